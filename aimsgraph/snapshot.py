@@ -1,0 +1,214 @@
+"""One state of the graph, immutable, with its adjacency."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from aimsgraph.errors import UnknownIdError
+
+if TYPE_CHECKING:
+    import networkx
+
+Scalar = str | int | float | bool | date | datetime
+Value = Scalar | tuple[Scalar, ...]
+RelationKey = tuple[str, str, str, str]
+
+_EMPTY: Mapping[str, Value] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A thing: its id, its class and its properties."""
+
+    id: str
+    cls: str
+    properties: Mapping[str, Value] = field(default_factory=lambda: _EMPTY)
+
+    def get(self, name: str, default: Value | None = None) -> Value | None:
+        """The value of a property, or ``default``."""
+        return self.properties.get(name, default)
+
+    @property
+    def name(self) -> str:
+        """What people call it: name, else title, else the id."""
+        return str(self.properties.get("name") or self.properties.get("title") or self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A relation from what rests (``source``) to what it rests on (``target``)."""
+
+    type: str
+    source: str
+    target: str
+    qualifier: str = ""
+    properties: Mapping[str, Value] = field(default_factory=lambda: _EMPTY)
+
+    @property
+    def key(self) -> RelationKey:
+        """What identifies it: (type, source, target, qualifier)."""
+        return (self.type, self.source, self.target, self.qualifier)
+
+
+class Snapshot:
+    """The whole graph at one revision.
+
+    Relations whose ends are not in the graph are kept: see `dangling`.
+    """
+
+    def __init__(
+        self,
+        nodes: Iterable[Node],
+        relations: Iterable[Relation] = (),
+        *,
+        store_id: str = "",
+        revision: int = 0,
+    ) -> None:
+        self.store_id = store_id
+        self.revision = revision
+        self.nodes: Mapping[str, Node] = MappingProxyType({node.id: node for node in nodes})
+        self.relations: tuple[Relation, ...] = tuple(
+            {relation.key: relation for relation in relations}.values()
+        )
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def __contains__(self, id: object) -> bool:
+        return id in self.nodes
+
+    def node(self, id: str) -> Node:
+        """The thing called ``id``; `UnknownIdError` with near matches otherwise."""
+        try:
+            return self.nodes[id]
+        except KeyError:
+            raise UnknownIdError.among(id, self.nodes) from None
+
+    def resolve(self, id: str) -> str:
+        """The full id for ``id``: itself, or the one provision whose bare ref it is."""
+        if id in self.nodes:
+            return id
+        full = self._by_ref.get(id, ())
+        if len(full) == 1:
+            return full[0]
+        if full:
+            raise UnknownIdError(f"{id!r} could be {' or '.join(full)}", hint="give the full id")
+        raise UnknownIdError.among(id, [*self.nodes, *self._by_ref])
+
+    def instances(self, *classes: str) -> tuple[Node, ...]:
+        """The things of exactly these classes (see `Vocabulary.subclasses`), sorted by id."""
+        found = [node for cls in classes for node in self._by_class.get(cls, ())]
+        return tuple(sorted(found, key=lambda node: node.id))
+
+    def out(self, id: str, *types: str) -> tuple[Relation, ...]:
+        """Relations from ``id``, all or those of ``types``."""
+        return _pick(self._out.get(id, {}), types)
+
+    def into(self, id: str, *types: str) -> tuple[Relation, ...]:
+        """Relations to ``id``, all or those of ``types``."""
+        return _pick(self._in.get(id, {}), types)
+
+    def targets(self, id: str, *types: str) -> tuple[str, ...]:
+        """What ``id`` rests on by ``types``, each once."""
+        return tuple(dict.fromkeys(relation.target for relation in self.out(id, *types)))
+
+    def sources(self, id: str, *types: str) -> tuple[str, ...]:
+        """What rests on ``id`` by ``types``, each once."""
+        return tuple(dict.fromkeys(relation.source for relation in self.into(id, *types)))
+
+    @property
+    def dangling(self) -> Iterator[Relation]:
+        """Relations with an end that is not in the graph."""
+        return (
+            relation
+            for relation in self.relations
+            if relation.source not in self.nodes or relation.target not in self.nodes
+        )
+
+    def diff(self, older: Snapshot) -> Diff:
+        """What changed from ``older`` to this."""
+        mine = {relation.key: relation for relation in self.relations}
+        theirs = {relation.key: relation for relation in older.relations}
+        return Diff(
+            added=tuple(n for i, n in self.nodes.items() if i not in older.nodes),
+            removed=tuple(n for i, n in older.nodes.items() if i not in self.nodes),
+            changed=tuple(
+                (older.nodes[i], n)
+                for i, n in self.nodes.items()
+                if i in older.nodes and older.nodes[i] != n
+            ),
+            linked=tuple(r for k, r in mine.items() if theirs.get(k) != r),
+            unlinked=tuple(r for k, r in theirs.items() if k not in mine),
+        )
+
+    def to_networkx(self) -> networkx.MultiDiGraph[str]:
+        """A networkx view: nodes carry ``cls`` and properties, edges are keyed by (type, qualifier)."""
+        import networkx
+
+        graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
+        for node in self.nodes.values():
+            graph.add_node(node.id, cls=node.cls, **node.properties)
+        for relation in self.relations:
+            graph.add_edge(
+                relation.source,
+                relation.target,
+                key=(relation.type, relation.qualifier),
+                type=relation.type,
+                **relation.properties,
+            )
+        return graph
+
+    @cached_property
+    def _by_class(self) -> Mapping[str, list[Node]]:
+        found: dict[str, list[Node]] = defaultdict(list)
+        for node in self.nodes.values():
+            found[node.cls].append(node)
+        return found
+
+    @cached_property
+    def _by_ref(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for node in self.nodes.values():
+            ref = node.properties.get("ref")
+            if isinstance(ref, str):
+                found[ref].append(node.id)
+        return found
+
+    @cached_property
+    def _out(self) -> Mapping[str, Mapping[str, list[Relation]]]:
+        return _adjacency((relation.source, relation) for relation in self.relations)
+
+    @cached_property
+    def _in(self) -> Mapping[str, Mapping[str, list[Relation]]]:
+        return _adjacency((relation.target, relation) for relation in self.relations)
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """What changed between two snapshots; ``linked`` holds new and altered relations."""
+
+    added: tuple[Node, ...]
+    removed: tuple[Node, ...]
+    changed: tuple[tuple[Node, Node], ...]
+    linked: tuple[Relation, ...]
+    unlinked: tuple[Relation, ...]
+
+
+def _adjacency(pairs: Iterable[tuple[str, Relation]]) -> Mapping[str, Mapping[str, list[Relation]]]:
+    found: dict[str, dict[str, list[Relation]]] = {}
+    for end, relation in pairs:
+        found.setdefault(end, {}).setdefault(relation.type, []).append(relation)
+    return found
+
+
+def _pick(
+    by_type: Mapping[str, list[Relation]], types: tuple[str, ...]
+) -> tuple[Relation, ...]:
+    wanted = types or tuple(by_type)
+    return tuple(relation for type in wanted for relation in by_type.get(type, ()))
