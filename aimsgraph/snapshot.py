@@ -9,15 +9,22 @@ from datetime import date, datetime
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from aimsgraph.errors import UnknownIdError
 
 if TYPE_CHECKING:
     import networkx
+    import rdflib
+
+    from aimsgraph.vocabulary import Vocabulary
 
 Scalar = str | int | float | bool | date | datetime
 Value = Scalar | tuple[Scalar, ...]
 RelationKey = tuple[str, str, str, str]
+
+ONTOLOGY = "https://w3id.org/aimsgraph/ont#"
+RDF_BASE = "https://w3id.org/aimsgraph/id/"
 
 _EMPTY: Mapping[str, Value] = MappingProxyType({})
 
@@ -152,16 +159,52 @@ class Snapshot:
         import networkx
 
         graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
+        # What we say of a thing wins over a property of the same name.
+        graph.add_nodes_from(
+            (node.id, {**node.properties, "cls": node.cls}) for node in self.nodes.values()
+        )
+        graph.add_edges_from(
+            (r.source, r.target, (r.type, r.qualifier), {**r.properties, "type": r.type})
+            for r in self.relations
+        )
+        return graph
+
+    def to_rdf(self, vocabulary: Vocabulary, *, base: str = RDF_BASE) -> rdflib.Graph:
+        """An RDF view, in the terms of the ontology (``https://w3id.org/aimsgraph/ont#``).
+
+        A thing is ``base`` followed by its percent-encoded id, of its class and the classes above; a
+        relation is one triple. One with a qualifier or properties is also an ``rdf:Statement``, whose
+        IRI is ``base``, ``relation/`` and the percent-encoded parts of its key. A list property is a
+        triple for each element, without order.
+        """
+        from rdflib import RDF, Graph, Literal, Namespace, URIRef
+
+        terms = Namespace(ONTOLOGY)
+        graph = Graph()
+        graph.bind("aims", terms)
+
+        def describe(subject: URIRef, properties: Mapping[str, Value]) -> None:
+            for name, value in properties.items():
+                for item in value if isinstance(value, tuple) else (value,):
+                    graph.add((subject, terms[name], Literal(item)))
+
         for node in self.nodes.values():
-            graph.add_node(node.id, cls=node.cls, **node.properties)
+            thing = URIRef(_iri(base, node.id))
+            known = vocabulary.classes.get(node.cls)
+            for cls in known.ancestors if known else (node.cls,):
+                graph.add((thing, RDF.type, terms[cls]))
+            describe(thing, node.properties)
         for relation in self.relations:
-            graph.add_edge(
-                relation.source,
-                relation.target,
-                key=(relation.type, relation.qualifier),
-                type=relation.type,
-                **relation.properties,
-            )
+            source, target = (URIRef(_iri(base, end)) for end in (relation.source, relation.target))
+            graph.add((source, terms[relation.type], target))
+            if relation.qualifier or relation.properties:
+                statement = URIRef(_iri(f"{base}relation/", *relation.key))
+                graph.add((statement, RDF.type, RDF.Statement))
+                graph.add((statement, RDF.subject, source))
+                graph.add((statement, RDF.predicate, terms[relation.type]))
+                graph.add((statement, RDF.object, target))
+                graph.add((statement, terms.qualifier, Literal(relation.qualifier)))
+                describe(statement, relation.properties)
         return graph
 
     @cached_property
@@ -200,6 +243,10 @@ class Diff:
     unlinked: tuple[Relation, ...]
 
 
+def _iri(base: str, *parts: str) -> str:
+    return base + "/".join(quote(part, safe=":") for part in parts)
+
+
 def _adjacency(pairs: Iterable[tuple[str, Relation]]) -> Mapping[str, Mapping[str, list[Relation]]]:
     found: dict[str, dict[str, list[Relation]]] = {}
     for end, relation in pairs:
@@ -207,8 +254,6 @@ def _adjacency(pairs: Iterable[tuple[str, Relation]]) -> Mapping[str, Mapping[st
     return found
 
 
-def _pick(
-    by_type: Mapping[str, list[Relation]], types: tuple[str, ...]
-) -> tuple[Relation, ...]:
+def _pick(by_type: Mapping[str, list[Relation]], types: tuple[str, ...]) -> tuple[Relation, ...]:
     wanted = types or tuple(by_type)
     return tuple(relation for type in wanted for relation in by_type.get(type, ()))

@@ -13,8 +13,9 @@ from aimsgraph.vocabulary import Demand
 class Policy:
     """The organization's choices that verdicts depend on.
 
-    ``adopted`` are the catalogues whose provisions are compiled. ``demands`` add to the catalogue's,
-    or replace the one for the same requirement and kind. ``months`` replaces the validity of a kind.
+    ``adopted`` are the catalogues whose provisions are compiled. ``demands`` add to the
+    catalogue's, or replace the one for the same requirement and kind. ``months`` replaces the
+    validity of a kind.
     """
 
     adopted: frozenset[str] = frozenset({"iso42001:2023"})

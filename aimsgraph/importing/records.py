@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from aimsgraph.snapshot import Value
 
@@ -32,10 +32,31 @@ class Locator:
             place += f" {self.pointer}"
         return place
 
+    def as_dict(self) -> dict[str, str | int]:
+        """The parts that are set, as a claim keeps them."""
+        parts = ((part.name, getattr(self, part.name)) for part in fields(self))
+        return {name: value for name, value in parts if value not in (None, "")}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A thing as people name it: by id, key, name or reference; of one of ``classes``.
+
+    Empty text means the only thing of these classes. Where nobody else describes what is named,
+    ``create`` is the class it is made of; without one the relation is set aside.
+    """
+
+    text: str
+    classes: tuple[str, ...]
+    create: str | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class NodeRecord:
-    """A thing as one source describes it. ``id`` is ``<prefix>:<key>`` or a provision's id."""
+    """A thing as one source describes it. ``id`` is ``<prefix>:<key>`` or a provision's id.
+
+    An empty class adds to a thing that others describe, and makes none.
+    """
 
     cls: str
     id: str
@@ -46,7 +67,10 @@ class NodeRecord:
 
 @dataclass(frozen=True, slots=True)
 class RelationRecord:
-    """A relation as one source describes it, between ids."""
+    """A relation as one source describes it, between ids.
+
+    Where an end is only named, the mention of it says how, and the id is a first guess.
+    """
 
     type: str
     source: str
@@ -54,6 +78,8 @@ class RelationRecord:
     locator: Locator
     qualifier: str = ""
     properties: Mapping[str, Value] = field(default_factory=dict)
+    source_mention: Mention | None = None
+    target_mention: Mention | None = None
 
 
 Record = NodeRecord | RelationRecord

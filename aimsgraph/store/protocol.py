@@ -123,9 +123,7 @@ class Store(Protocol):
         """The number of the newest revision; 0 for an empty store."""
         ...
 
-    def write(
-        self, changes: Iterable[Change], *, actor: str, source: str, note: str = ""
-    ) -> int:
+    def write(self, changes: Iterable[Change], *, actor: str, source: str, note: str = "") -> int:
         """Apply all changes or none; return the new revision, or the present one if all is as it was.
 
         Raises `RefusedError` that lists every violation, `StoreError` when the store cannot take it.

@@ -1,5 +1,7 @@
 """The ontology as plain objects: classes, relations, kinds of change and evidence, demands."""
 
+from aimsgraph.vocabulary.conditions import Condition, parse_condition
+from aimsgraph.vocabulary.loading import folder, load
 from aimsgraph.vocabulary.terms import (
     ChangeKind,
     Demand,
@@ -14,6 +16,7 @@ from aimsgraph.vocabulary.terms import (
 
 __all__ = [
     "ChangeKind",
+    "Condition",
     "Demand",
     "EvidenceKind",
     "Must",
@@ -22,4 +25,7 @@ __all__ = [
     "RelationType",
     "Response",
     "Vocabulary",
+    "folder",
+    "load",
+    "parse_condition",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +20,15 @@ Freshness = Literal["expires", "recurs", "permanent"]
 Stage = Literal["design", "operation", "effectiveness"]
 VerdictDemand = Literal["performed", "passed"]
 DemandLevel = Literal["required", "one-of", "on-event", "suggested"]
+
+
+def kebab(name: str) -> str:
+    """A class name as ids and demands write it.
+
+    >>> kebab("AISystem"), kebab("RiskAssessment"), kebab("SoAEntry")
+    ('ai-system', 'risk-assessment', 'so-a-entry')
+    """
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", name).lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +128,8 @@ class ChangeKind:
     name: str
     definition: str
     graded: bool  # minor or significant; the others always count in full
+    by_conversion: bool = False  # starts nowhere: changes of other kinds turn into it
+    breaks_nothing: bool = False  # on purpose: the forecast changes, or demands close
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +193,10 @@ class Vocabulary:
 
     ``conditions`` and ``events`` map a name to the condition that decides it; an event's condition
     is asked of every thing and holds where the event happened. ``tracks`` maps a bare ref to the
-    classes that the requirement tracks. ``digest`` identifies the whole.
+    classes that the requirement tracks. ``digest`` identifies the whole. ``places`` maps
+    ``class Model``, ``relation trainedOn``, ``change content``, ``kind test-report``,
+    ``demand 3``, ``response 0``, ``condition deployed``, ``event incident`` and ``tracks 6.1.3``
+    to the ``file:line`` that says so.
     """
 
     classes: Mapping[str, NodeClass]
@@ -196,6 +211,7 @@ class Vocabulary:
     renamed_kinds: Mapping[str, tuple[str, ...]]
     digest: str
     prefixes: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
 
     def cls(self, name: str) -> NodeClass:
         """The class called ``name``; `UnknownIdError` with near matches otherwise."""
@@ -232,6 +248,11 @@ class Vocabulary:
     def by_prefix(self) -> Mapping[str, str]:
         """The class whose ids start with a prefix; provisions have none."""
         return {cls.prefix: name for name, cls in self.classes.items() if cls.prefix}
+
+    @cached_property
+    def by_subject(self) -> Mapping[str, str]:
+        """The class that a demand's ``per`` names: AISystem for ai-system."""
+        return {kebab(name): name for name in self.classes}
 
     def family(self, *families: Family) -> Iterator[RelationType]:
         """The relation types of these families, in the order of the ontology."""

@@ -1,0 +1,5 @@
+"""`python -m aimsgraph` is the command `aimsgraph`."""
+
+from aimsgraph.cli import main
+
+main()

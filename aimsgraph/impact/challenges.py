@@ -1,0 +1,95 @@
+"""Challenges: what is open counts against a claim, and where it counts."""
+
+from __future__ import annotations
+
+from aimsgraph.impact.calendar import as_date
+from aimsgraph.impact.facts import Facts
+from aimsgraph.impact.network import DOUBT, VOID, Network, Rule
+from aimsgraph.impact.parts import Parts
+
+_EFFECTS = {"major": VOID, "minor": DOUBT, None: DOUBT}
+
+
+class ChallengePlane:
+    """Writes open challenges, and closed ones that could open again, into a network."""
+
+    def __init__(self, facts: Facts, parts: Parts, network: Network) -> None:
+        self._facts = facts
+        self._parts = parts
+        self._network = network
+
+    def write(self) -> None:
+        """Every challenge that counts or could count."""
+        facts = self._facts
+        for node in facts.snapshot.instances(*facts.vocabulary.subclasses("Challenge")):
+            grade = node.get("grade")
+            effect = _EFFECTS.get(str(grade) if grade is not None else None)
+            if effect is not None and self.raised(node.id):
+                self._count(node.id, effect)
+
+    def raised(self, id: str) -> bool:
+        """Whether the challenge had been raised by the date."""
+        raised = as_date(self._facts.snapshot.nodes[id].get("raised_on"))
+        return self._facts.there(id) and (raised is None or raised <= self._facts.as_of)
+
+    def open(self, id: str) -> bool:
+        """Whether the challenge is open as of the date."""
+        node = self._facts.snapshot.nodes[id]
+        closed = as_date(node.get("closed_on"))
+        if closed is not None:
+            return closed > self._facts.as_of
+        return node.get("state") != "closed"
+
+    def _count(self, id: str, effect: str) -> None:
+        network, facts = self._network, self._facts
+        opened = network.atom(id, VOID, "open")
+        node = facts.snapshot.nodes[id]
+        if self.open(id):
+            grade = node.get("grade") or "ungraded"
+            network.seed(opened, "failing", f"{node.name} ({grade}) is open", "challenge")
+        else:
+            for record in self._parts.verified_by.get(id, ()):
+                rejected = network.atom(record, VOID, "rejected")
+                network.gate(opened, 1, [rejected], Rule("reopened", id))
+        for challenged in facts.members_of(id, "challengedBy"):
+            for target in self.targets(challenged, id):
+                head = self._parts.head(target, effect)
+                network.gate(head, 1, [opened], Rule("challenge", target, "challengedBy"))
+
+    def targets(self, challenged: str, challenge: str) -> tuple[str, ...]:
+        """On what a challenge to ``challenged`` counts."""
+        facts = self._facts
+        if not facts.alive(challenged):
+            return ()
+        subjects = set(facts.members(challenge, "concerns"))
+        if subjects:
+            local = [
+                part
+                for part in self._supports(challenged)
+                if facts.judged(part) and not subjects.isdisjoint(facts.members(part, "concerns"))
+            ]
+            if local:
+                return tuple(dict.fromkeys(local))
+        if not facts.cls(challenged).has_status:
+            return tuple(
+                part
+                for part in facts.members_of(challenged, "concerns")
+                if facts.is_a(part, "Implementation") and facts.judged(part)
+            )
+        return (challenged,) if facts.judged(challenged) else ()
+
+    def _supports(self, id: str) -> list[str]:
+        """The Implementations and slots of a requirement or control."""
+        facts, waiting, seen = self._facts, [id], {id}
+        found: list[str] = []
+        while waiting:
+            here = waiting.pop()
+            if not facts.there(here):
+                continue
+            found.extend(facts.members(here, "restsOn"))
+            found.extend(facts.members(here, "appliedAs"))
+            for relation in ("decidedBy", "implementedBy"):
+                onward = [m for m in facts.members(here, relation) if m not in seen]
+                seen.update(onward)
+                waiting.extend(onward)
+        return found

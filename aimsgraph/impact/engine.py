@@ -1,0 +1,173 @@
+"""The least fixpoint of a threshold network, its grounded components, and dated changes."""
+
+from __future__ import annotations
+
+import heapq
+from collections import deque
+from collections.abc import Iterable
+
+from aimsgraph.impact.network import UNKNOWN, Network
+
+SEEDED = -1  # fired as a fact, not by a gate
+
+
+class Run:
+    """The atoms that fire from some seeds, on top of an earlier run if there is one.
+
+    A run on top of another starts from its residual network: what fired there stays fired, and only
+    what fires now is stored, so that the cost follows what breaks. ``fired`` maps each atom that
+    fired in this run to the gate that fired it, in order of least height.
+
+    The fixpoint is unique because all rules are positive. Components where support could run in a
+    circle are read as nu Y. mu X. F(X, Y): redundancy groups read Y, everything else X
+    (see `Network.grounded`).
+    """
+
+    def __init__(self, network: Network, seeds: Iterable[int], base: Run | None = None) -> None:
+        self.network = network
+        self.base = base
+        self.fired: dict[int, int] = {}
+        self.mutual: set[int] = set()  # atoms lost because only mutual support was left
+        self._counts: dict[int, int] = {}
+        self._waiting: deque[int] = deque()
+        self._touched: set[int] = set() if base else set(range(len(network.grounded)))
+        for atom in seeds:
+            self._fire(atom, SEEDED)
+        self._settle()
+        while self._touched:
+            self._ground(self._touched.pop())
+            self._settle()
+
+    def __contains__(self, atom: int | None) -> bool:
+        if atom is None:
+            return False
+        return atom in self.fired or (self.base is not None and atom in self.base)
+
+    def gate_of(self, atom: int) -> int | None:
+        """The gate that fired an atom in this run or below; None if it did not fire."""
+        gate = self.fired.get(atom)
+        if gate is None and self.base is not None:
+            return self.base.gate_of(atom)
+        return gate
+
+    def is_mutual(self, atom: int) -> bool:
+        """Whether an atom was lost because only mutual support was left."""
+        return atom in self.mutual or (self.base is not None and self.base.is_mutual(atom))
+
+    def lost(self, gate: int) -> list[int]:
+        """The inputs of a gate that fired."""
+        return [member for member in self.network.inputs[gate] if member in self]
+
+    def count(self, gate: int) -> int:
+        """How many inputs of a gate fired, here and below."""
+        here = self._counts.get(gate)
+        if here is not None:
+            return here
+        return self.base.count(gate) if self.base is not None else 0
+
+    def _fire(self, atom: int, gate: int) -> None:
+        if atom not in self:
+            self.fired[atom] = gate
+            self._waiting.append(atom)
+
+    def _settle(self) -> None:
+        network = self.network
+        while self._waiting:
+            atom = self._waiting.popleft()
+            for gate in network.out[atom]:
+                count = self.count(gate) + 1
+                self._counts[gate] = count
+                if count == network.thresholds[gate]:
+                    self._fire(network.heads[gate], gate)
+                elif network.thresholds[gate] > 1:
+                    self._touch(network.heads[gate])
+            self._touch(atom)
+
+    def _touch(self, atom: int) -> None:
+        if self.network.grounded:
+            component = self.network.component_of.get(atom)
+            if component is not None:
+                self._touched.add(component)
+
+    def _ground(self, number: int) -> None:
+        """Shrink from everything lost until what is lost explains itself."""
+        atoms, redundant = self.network.grounded[number]
+        assumed = set(atoms)
+        while True:
+            explained = self._explain(atoms, redundant, assumed)
+            if len(explained) == len(assumed):
+                break
+            assumed = set(explained)
+        for atom, gate in explained.items():
+            if atom not in self:
+                self.mutual.add(atom)
+                self._fire(atom, gate)
+
+    def _explain(
+        self, atoms: frozenset[int], redundant: frozenset[int], assumed: set[int]
+    ) -> dict[int, int]:
+        """The least set lost in a component if its redundancy gates may lean on ``assumed``."""
+        network = self.network
+        explained = {atom: SEEDED for atom in atoms if atom in self}
+        counts: dict[int, int] = {}
+        waiting = deque(explained)
+        for atom in atoms:
+            for gate in network.into.get(atom, ()):
+                outside = [m for m in network.inputs[gate] if m not in atoms and m in self]
+                leaning = (
+                    [m for m in network.inputs[gate] if m in assumed] if gate in redundant else []
+                )
+                counts[gate] = len(outside) + len(leaning)
+                if counts[gate] >= network.thresholds[gate] and atom not in explained:
+                    explained[atom] = gate
+                    waiting.append(atom)
+        while waiting:
+            for gate in network.out[waiting.popleft()]:
+                head = network.heads[gate]
+                if head not in atoms or gate in redundant:
+                    continue
+                counts[gate] += 1
+                if counts[gate] >= network.thresholds[gate] and head not in explained:
+                    explained[head] = gate
+                    waiting.append(head)
+        return explained
+
+
+class Dated:
+    """Which recorded changes still count: the newest moment per change atom, and what they lose.
+
+    ``stamp(v, k) = max(own(v, k), max {stamp(u, j) : stamp(u, j) > seen(v), j becomes k})``,
+    settled greatest first. ``losses`` maps each status atom reached to the (gate, change atom)
+    pairs behind it; ``came_from`` does so for change atoms; ``undated`` are things that nobody
+    says when they were last seen, so that every change counts there.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.stamps: dict[int, float] = {}
+        self.losses: dict[int, list[tuple[int, int]]] = {}
+        self.came_from: dict[int, tuple[int, int]] = {}
+        self.undated: set[str] = set()
+        heap = [(-moment, atom, SEEDED, SEEDED) for atom, moment in network.dated]
+        heapq.heapify(heap)
+        while heap:
+            negative, atom, gate, source = heapq.heappop(heap)
+            if atom in self.stamps:
+                continue
+            self.stamps[atom] = -negative
+            if gate != SEEDED:
+                self.came_from[atom] = (gate, source)
+            for onward in network.out[atom]:
+                self._pass(heap, onward, atom)
+
+    def _pass(self, heap: list[tuple[float, int, int, int]], gate: int, source: int) -> None:
+        network, moment = self.network, self.stamps[source]
+        head, guard = network.heads[gate], network.guards[gate]
+        if guard is not None and moment <= guard:
+            return
+        if guard == UNKNOWN:
+            self.undated.add(network.atoms[head].thing)
+        if network.atoms[head].is_status:
+            self.losses.setdefault(head, []).append((gate, source))
+        else:
+            heapq.heappush(heap, (-moment, head, gate, source))

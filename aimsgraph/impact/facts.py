@@ -1,0 +1,292 @@
+"""What holds of each thing as of a date, before any rule: there, closed, compiled, seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import cached_property
+
+from aimsgraph.impact.calendar import add_months, as_date, changed_at, seen_at
+from aimsgraph.impact.policy import Policy
+from aimsgraph.selectors import holds
+from aimsgraph.snapshot import Node, Snapshot
+from aimsgraph.vocabulary import EvidenceKind, NodeClass, Vocabulary
+from aimsgraph.vocabulary.conditions import Condition, parse_condition
+
+
+class Facts:
+    """The graph as of a date, under a policy, with further ``closings`` taken as done.
+
+    ``closings`` are ids that a hypothetical change closes.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        vocabulary: Vocabulary,
+        policy: Policy,
+        as_of: date,
+        closings: Iterable[str] = (),
+    ) -> None:
+        self.snapshot = snapshot
+        self.vocabulary = vocabulary
+        self.policy = policy
+        self.as_of = as_of
+        self._closings = frozenset(closings)
+        self._parsed: dict[str, Condition] = {}
+        self._seen: dict[str, float | None] = {}
+
+    def cls(self, id: str) -> NodeClass:
+        """The class of a thing in the graph."""
+        return self.vocabulary.classes[self.snapshot.nodes[id].cls]
+
+    def is_a(self, id: str, cls: str) -> bool:
+        """Whether a thing is in the graph and of that class or below."""
+        node = self.snapshot.nodes.get(id)
+        return node is not None and self.vocabulary.is_a(node.cls, cls)
+
+    def there(self, id: str) -> bool:
+        """Whether the thing is in the graph and has begun."""
+        node = self.snapshot.nodes.get(id)
+        if node is None or node.cls not in self.vocabulary.classes:
+            return False
+        since = as_date(node.get("since"))
+        return since is None or since <= self.as_of
+
+    def alive(self, id: str) -> bool:
+        """Whether the thing is there and not closed: changes reach it."""
+        return id in self._alive
+
+    def judged(self, id: str) -> bool:
+        """Whether the thing has a status: alive, of such a class, and compiled."""
+        return id in self._judged
+
+    @cached_property
+    def _alive(self) -> frozenset[str]:
+        closed = self.closed
+        return frozenset(id for id in self.snapshot.nodes if id not in closed and self.there(id))
+
+    @cached_property
+    def _judged(self) -> frozenset[str]:
+        return frozenset(
+            id for id in self._alive if self.cls(id).has_status and not self.excluded(id)
+        )
+
+    def excluded(self, id: str) -> bool:
+        """Whether it is a provision that is not adopted or not yet due."""
+        node = self.snapshot.nodes[id]
+        if not self.vocabulary.is_a(node.cls, "Provision"):
+            return False
+        return node.get("catalog") not in self.policy.adopted or self.not_yet_due(node)
+
+    def not_yet_due(self, node: Node) -> bool:
+        """Whether a provision applies from a later date only."""
+        applies = as_date(node.get("applies_from"))
+        return applies is not None and applies > self.as_of
+
+    def test(self, condition: str, id: str) -> bool:
+        """Whether a condition of the ontology holds for a thing."""
+        parsed = self._parsed.get(condition)
+        if parsed is None:
+            parsed = self._parsed[condition] = parse_condition(condition)
+        return holds(parsed, self.snapshot, self.vocabulary, id, self.as_of)
+
+    def value(self, id: str, name: str) -> object:
+        """A property, or its default in the ontology."""
+        node = self.snapshot.nodes[id]
+        if name in node.properties:
+            return node.properties[name]
+        property = self.vocabulary.classes[node.cls].properties.get(name)
+        return property.default if property is not None else None
+
+    def members(self, id: str, relation: str) -> tuple[str, ...]:
+        """The targets of one relation type, those that have ended or not begun left out."""
+        return tuple(
+            dict.fromkeys(
+                found.target
+                for found in self.snapshot.out(id, relation)
+                if self._valid(found.properties)
+            )
+        )
+
+    def members_of(self, id: str, relation: str) -> tuple[str, ...]:
+        """The sources of one relation type, those that have ended or not begun left out."""
+        return tuple(
+            dict.fromkeys(
+                found.source
+                for found in self.snapshot.into(id, relation)
+                if self._valid(found.properties)
+            )
+        )
+
+    def _valid(self, properties: Mapping[str, object]) -> bool:
+        since, until = as_date(properties.get("since")), as_date(properties.get("until"))
+        return (since is None or since <= self.as_of) and (until is None or until >= self.as_of)
+
+    @cached_property
+    def closed(self) -> frozenset[str]:
+        """Things of which nothing is demanded any more, with what closes with them."""
+        closed = {id for id in self.snapshot.nodes if self.there(id) and self._closes_itself(id)}
+        waiting = list(closed)
+        while waiting:
+            for dependent in self._touched_by(waiting.pop()):
+                if dependent not in closed and self._closes_with(dependent, closed):
+                    closed.add(dependent)
+                    waiting.append(dependent)
+        return frozenset(closed)
+
+    def _closes_itself(self, id: str) -> bool:
+        cls = self.cls(id)
+        if not cls.closes:
+            return False
+        return (
+            id in self._closings
+            or any(kind in cls.closes for kind in self._recorded_kinds.get(id, ()))
+            or any(self.test(condition, id) for condition in cls.closed_when)
+        )
+
+    def _touched_by(self, id: str) -> Iterable[str]:
+        snapshot = self.snapshot
+        yield from snapshot.sources(id, "concerns")
+        yield from snapshot.sources(id, "arisesIn")
+        if self.is_a(id, "EvidenceRequirement"):
+            yield from snapshot.sources(id, "restsOn")
+
+    def _closes_with(self, id: str, closed: set[str]) -> bool:
+        if not self.there(id):
+            return False
+        if self.is_a(id, "Risk"):
+            return _all_in(self.members(id, "arisesIn"), closed)
+        implementation = self.is_a(id, "Implementation")
+        if not implementation and not self.is_a(id, "EvidenceRequirement"):
+            return False
+        return any(subject in closed for subject in self.members(id, "concerns")) or (
+            implementation and _all_in(self.members(id, "restsOn"), closed)
+        )
+
+    @cached_property
+    def recorded(self) -> tuple[tuple[str, str, bool, float], ...]:
+        """The recorded changes until the date: (thing, kind, significant, moment).
+
+        A thing that no source names any more was withdrawn on that day. Changes that cannot happen
+        to a class are left out: see `impossible`.
+        """
+        found: list[tuple[str, str, bool, float]] = []
+        for change in self.snapshot.instances(*self.vocabulary.subclasses("Change")):
+            day, moment = as_date(change.get("at")), changed_at(change.get("at"))
+            if day is None or moment is None or day > self.as_of or not self.there(change.id):
+                continue
+            significant = change.get("significance") != "minor"
+            kind = str(change.get("kind"))
+            found.extend(
+                (target, kind, significant, moment)
+                for target in self.members(change.id, "alters")
+                if self.there(target) and kind in self.cls(target).changes
+            )
+        for id, node in self.snapshot.nodes.items():
+            gone = as_date(node.get("withdrawn_on"))
+            moment = changed_at(node.get("withdrawn_on"))
+            if gone is not None and moment is not None and gone <= self.as_of and self.there(id):
+                found.append((id, "withdrawal", True, moment))
+        return tuple(found)
+
+    @property
+    def impossible(self) -> Iterator[tuple[str, str, str]]:
+        """Recorded changes whose kind cannot happen to what they alter: (change, kind, thing)."""
+        for change in self.snapshot.instances(*self.vocabulary.subclasses("Change")):
+            kind = str(change.get("kind"))
+            for target in self.members(change.id, "alters"):
+                if self.there(target) and kind not in self.cls(target).changes:
+                    yield change.id, kind, target
+
+    @cached_property
+    def _recorded_kinds(self) -> Mapping[str, set[str]]:
+        kinds: dict[str, set[str]] = {}
+        for thing, kind, _significant, _moment in self.recorded:
+            kinds.setdefault(thing, set()).add(kind)
+        return kinds
+
+    def seen(self, id: str) -> float | None:
+        """When the thing was last made or looked at, in seconds; None when nobody said."""
+        if id not in self._seen:
+            self._seen[id] = None  # a cycle of looks says nothing
+            self._seen[id] = self._look(id)
+        return self._seen[id]
+
+    def _look(self, id: str) -> float | None:
+        for name in self.cls(id).seen:
+            if name.startswith("->"):
+                looks = [self.seen(t) for t in self.members(id, name[2:]) if self.there(t)]
+                known = [look for look in looks if look is not None]
+                if known:
+                    return max(known)
+            else:
+                moment = seen_at(self.snapshot.nodes[id].get(name))
+                if moment is not None:
+                    return moment
+        return None
+
+    @cached_property
+    def breaches(self) -> tuple[tuple[str, float], ...]:
+        """The metrics whose newest value lies beyond their threshold, and the moment it did."""
+        found = []
+        for metric in self.snapshot.instances(*self.vocabulary.subclasses("Metric")):
+            newest = self.newest_measurement(metric.id)
+            threshold = metric.get("threshold")
+            if newest is None or not self.alive(metric.id):
+                continue
+            if isinstance(threshold, (int, float)):
+                below = self.value(metric.id, "direction") == "below"
+                if newest[1] < threshold if below else newest[1] > threshold:
+                    found.append((metric.id, newest[0]))
+        return tuple(found)
+
+    def newest_measurement(self, metric: str) -> tuple[float, float] | None:
+        """The moment and value of a metric's newest measurement until the date."""
+        found = []
+        for id in self.members(metric, "valuedBy"):
+            if not self.there(id):
+                continue
+            node = self.snapshot.nodes[id]
+            measured = node.get("measured_on") or node.get("collected_on")
+            day, moment, value = as_date(measured), changed_at(measured), node.get("value")
+            if day is None or moment is None or day > self.as_of:
+                continue
+            if isinstance(value, (int, float)):
+                found.append((moment, id, float(value)))
+        return (max(found)[0], max(found)[2]) if found else None
+
+    def kind(self, record: str) -> EvidenceKind | None:
+        """The evidence kind of a record, if the ontology knows it."""
+        return self.vocabulary.kinds.get(str(self.snapshot.nodes[record].get("kind")))
+
+    def months(self, kind: EvidenceKind | None) -> int | None:
+        """How long records of a kind serve, by policy or catalogue."""
+        return None if kind is None else self.policy.months.get(kind.id, kind.months)
+
+    def runs_out(self, record: str) -> date | None:
+        """The last day a record is valid, if its validity ends."""
+        node = self.snapshot.nodes[record]
+        explicit = as_date(node.get("valid_until"))
+        kind = self.kind(record)
+        if explicit is not None or kind is None or kind.freshness != "expires":
+            return explicit
+        return self._served_until(node, kind)
+
+    def due_again(self, record: str) -> date | None:
+        """The day by which a newer record of a kind that recurs is due."""
+        node = self.snapshot.nodes[record]
+        kind = self.kind(record)
+        if kind is None or kind.freshness != "recurs" or node.get("valid_until") is not None:
+            return None
+        return self._served_until(node, kind)
+
+    def _served_until(self, node: Node, kind: EvidenceKind) -> date | None:
+        collected, months = as_date(node.get("collected_on")), self.months(kind)
+        if collected is None or months is None:
+            return None
+        return add_months(collected, months)
+
+
+def _all_in(members: tuple[str, ...], closed: set[str]) -> bool:
+    return bool(members) and all(member in closed for member in members)

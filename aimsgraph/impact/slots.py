@@ -1,0 +1,158 @@
+"""Slots: k of n records, or one for every elapsed period."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from aimsgraph.impact.calendar import Duration, as_date, periods
+from aimsgraph.impact.facts import Facts
+from aimsgraph.impact.network import DOUBT, VOID, Network, Rule
+from aimsgraph.impact.parts import Parts
+from aimsgraph.impact.support import SupportPlane
+from aimsgraph.vocabulary import RelationType
+
+
+class SlotPlane:
+    """Writes what fills each slot into a network."""
+
+    def __init__(self, facts: Facts, parts: Parts, support: SupportPlane, network: Network) -> None:
+        self._facts = facts
+        self._parts = parts
+        self._support = support
+        self._network = network
+
+    def write(self, slot: str, relation: RelationType) -> None:
+        """The group of records that one slot needs."""
+        cadence = self._parts.cadence(slot)
+        if cadence is not None:
+            self._cadence(slot, cadence)
+            return
+        records, absent, _closed = self._support.members(slot, relation.name)
+        need = self._number(slot, "need", 1)
+        placeholders = [
+            self._support.placeholder(slot, f"filledBy:{record}", f"{record} is not in the graph")
+            for record in absent
+        ]
+        for number in range(len(records) + len(placeholders), need):
+            text = "nothing fills it" if not records else "too few records fill it"
+            placeholders.append(self._support.placeholder(slot, f"place:{number}", text))
+        part = {record: self._member(slot, record, whole=True) for record in records}
+        voids = [self._network.atom(*part[record]) for record in records]
+        doubts = [self._network.atom(part[r][0], DOUBT, part[r][2]) for r in records]
+        self._support.group(
+            slot, "", relation, need, [*voids, *placeholders], [*doubts, *placeholders]
+        )
+
+    def _number(self, slot: str, name: str, default: int) -> int:
+        value = self._facts.value(slot, name)
+        return int(value) if isinstance(value, (int, float)) else default
+
+    def _member(self, slot: str, record: str, *, whole: bool) -> tuple[str, str, str]:
+        """The void atom by which a slot reads a record: its own part where the two disagree.
+
+        ``whole`` reads the record with its expiry and recurrence; a cadence does not.
+        """
+        facts, network = self._facts, self._network
+        inner = "" if whole else "true"
+        losses = []
+        due = facts.due_again(record) if whole else None
+        if due is not None and due < facts.as_of:
+            losses.append(("lapsed", f"the next one was due by {due}", "overdue"))
+        if (
+            self._asks_passed(slot, record)
+            and facts.snapshot.nodes[record].get("verdict") == "fail"
+        ):
+            losses.append(("failing", "it shows a failed result", "fail"))
+        if not losses:
+            return record, VOID, inner
+        part = f"in:{record}"
+        for plane in (VOID, DOUBT):
+            atom = network.atom(slot, plane, part)
+            network.gate(atom, 1, [network.atom(record, plane, inner)], Rule("part", slot))
+        self._parts.lattice(slot, part)
+        for tag, text, cause in losses:
+            network.seed(network.atom(slot, VOID, part), tag, text, cause)
+        return slot, VOID, part
+
+    def _asks_passed(self, slot: str, record: str) -> bool:
+        asked = self._facts.value(slot, "verdict")
+        if asked is None:
+            kind = self._facts.kind(record)
+            asked = kind.verdict if kind is not None else None
+        return asked == "passed"
+
+    def _cadence(self, slot: str, cadence: str) -> None:
+        """One standing record for each elapsed period, save the tolerated exceptions."""
+        facts, network = self._facts, self._network
+        records, absent, _closed = self._support.members(slot, "filledBy")
+        spans = {r: span for r in records if (span := self._span(r)) is not None}
+        start = self._start(slot, spans)
+        void, doubt = network.atom(slot, VOID), network.atom(slot, DOUBT)
+        rule = Rule("group", slot, "filledBy")
+        if start is None:
+            if not records:
+                nothing = self._support.placeholder(slot, "place:0", "nothing fills it")
+                network.gate(void, 1, [nothing], Rule("missing", slot, "filledBy"))
+            return
+        grace = Duration.parse(str(facts.value(slot, "grace") or "P0D"))
+        lost_void, lost_doubt = [], []
+        for first, last in periods(start, Duration.parse(cadence), grace, facts.as_of):
+            lost_void.append(network.atom(slot, VOID, f"period:{first}"))
+            lost_doubt.append(network.atom(slot, DOUBT, f"period:{first}"))
+            self._period(slot, first, last, spans)
+        tolerated = self._number(slot, "tolerated_exceptions", 0)
+        if len(lost_void) > tolerated:
+            network.gate(void, tolerated + 1, lost_void, rule)
+            network.gate(doubt, tolerated + 1, lost_doubt, rule)
+
+    def _period(
+        self, slot: str, first: date, last: date, spans: dict[str, tuple[date, date]]
+    ) -> None:
+        """A period is lost when some day of it is covered by no standing record."""
+        network = self._network
+        covering = {r: s for r, s in spans.items() if s[0] <= last and s[1] >= first}
+        edges = sorted(
+            {first, *(max(s[0], first) for s in covering.values())}
+            | {s[1] + timedelta(days=1) for s in covering.values() if s[1] < last}
+        )
+        part = f"period:{first}"
+        self._parts.lattice(slot, part)
+        rule = Rule("period", slot, "filledBy", f"{first} to {last}")
+        for group in dict.fromkeys(
+            frozenset(r for r, s in covering.items() if s[0] <= day <= s[1]) for day in edges
+        ):
+            if not group:
+                text = f"nothing covers {first} to {last}"
+                network.seed(network.atom(slot, VOID, part), "missing", text)
+                continue
+            members = [self._member(slot, record, whole=False) for record in sorted(group)]
+            voids = [network.atom(*member) for member in members]
+            doubts = [network.atom(thing, DOUBT, inner) for thing, _void, inner in members]
+            network.gate(network.atom(slot, VOID, part), len(voids), voids, rule)
+            network.gate(network.atom(slot, DOUBT, part), len(doubts), doubts, rule)
+
+    def _span(self, record: str) -> tuple[date, date] | None:
+        """The days a record covers: its period, else the day it was collected."""
+        node = self._facts.snapshot.nodes[record]
+        first, last = as_date(node.get("period_start")), as_date(node.get("period_end"))
+        if first is not None and last is not None:
+            return first, last
+        collected = as_date(node.get("collected_on"))
+        return (collected, collected) if collected is not None else None
+
+    def _start(self, slot: str, spans: dict[str, tuple[date, date]]) -> date | None:
+        """The first day of the first period."""
+        facts = self._facts
+        explicit = as_date(facts.snapshot.nodes[slot].get("operating_from"))
+        if explicit is not None:
+            return explicit
+        holders = [id for id in facts.members_of(slot, "restsOn") if facts.there(id)]
+        for ring in (holders, [c for h in holders for c in facts.members_of(h, "appliedAs")]):
+            known = [
+                day
+                for id in ring
+                if (day := as_date(facts.snapshot.nodes[id].get("operating_since"))) is not None
+            ] if ring else []  # fmt: skip
+            if known:
+                return min(known)
+        return min((first for first, _last in spans.values()), default=None)

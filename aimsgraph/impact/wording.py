@@ -1,0 +1,277 @@
+"""Verdicts in people's words: status, cause, subjects, reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from aimsgraph.impact.answer import Part, Reason, Status, Verdict
+from aimsgraph.impact.engine import SEEDED, Run
+from aimsgraph.impact.network import DOUBT, VOID, Seed
+from aimsgraph.impact.state import State
+from aimsgraph.impact.tags import Tags
+
+_PHRASES = {
+    "content": "the content of {} changed",
+    "schema": "the schema of {} changed",
+    "basis": "what {} was built from changed",
+    "behaviour": "{} may behave differently",
+    "purpose": "the purpose of {} changed",
+    "boundary": "the boundary of {} changed",
+    "terms": "the terms of {} changed",
+    "text": "the wording of {} changed",
+    "withdrawal": "{} was withdrawn",
+    "breach": "{} was compromised",
+    "departure": "{} left",
+    "result": "{} crossed its threshold",
+    "expiry": "{} ran out",
+    "rejection": "{} was rejected",
+}
+
+
+class Wording:
+    """Puts what a run lost into words; ``fresh`` tells only what this run lost, not before."""
+
+    def __init__(self, state: State, run: Run, tags: Tags, *, fresh: bool = False) -> None:
+        self._state = state
+        self._facts = state.facts
+        self._network = state.network
+        self._run = run
+        self._tags = tags
+        self._fresh = fresh
+        self._subjects: dict[str, tuple[str, ...]] = {}
+
+    def status(self, id: str) -> Status:
+        """Whether a thing holds, is in doubt or is broken."""
+        if self._network.find(id, VOID) in self._run:
+            return "broken"
+        return "doubt" if self._network.find(id, DOUBT) in self._run else "holds"
+
+    def name(self, id: str) -> str:
+        """What people call a thing: a provision by ref and title."""
+        node = self._facts.snapshot.nodes.get(id)
+        if node is None:
+            return id
+        ref = node.get("ref")
+        return f"{ref} {node.name}" if ref and node.name != ref else node.name
+
+    def verdict(self, id: str) -> Verdict:
+        """The verdict on one thing."""
+        status = self.status(id)
+        atom = self._network.find(id, VOID if status == "broken" else DOUBT)
+        tag = self._tags.tag([self._network.find(id, VOID)]) if status == "broken" else None
+        nothing_due = status == "holds" and self._facts.value(id, "nothing_due") is True
+        parts = tuple(self._parts(id))
+        spares = [part.standing - part.need for part in parts if part.need < part.total]
+        return Verdict(
+            id=id,
+            cls=self._facts.snapshot.nodes[id].cls,
+            name=self.name(id),
+            status=status,
+            word="nothing to show yet" if nothing_due else self._word(id, status, tag),
+            tag="missing" if tag == "planned" else tag,
+            gap=tag in ("missing", "planned"),
+            planned=tag == "planned",
+            nothing_due=nothing_due,
+            subjects=self.subjects(id),
+            reasons=() if status == "holds" or atom is None else tuple(self.reasons(id, atom)),
+            parts=parts,
+            spare=min(spares) if spares else None,
+        )
+
+    def _word(self, id: str, status: Status, tag: str | None) -> str:
+        words = self._facts.cls(id).words
+        if status == "holds":
+            return "holds"
+        if status == "doubt":
+            return words.get("doubt", "in doubt")
+        if tag == "planned":
+            return "planned"
+        if tag == "failing" and "void:fail" in words:
+            return words["void:fail"]
+        causes = {seed.cause for atom in self._own_atoms(id) for seed in self._seeds(atom)}
+        if "future" in causes and "void:future" in words:
+            return words["void:future"]
+        relations = {
+            self._network.rules[gate].relation
+            for atom in self._own_atoms(id)
+            for gate in self._fired_gates(atom)
+        }
+        for key, word in words.items():
+            if key.removeprefix("void:") in relations:
+                return word
+        if "void" in words:
+            return words["void"]
+        overdue = tag == "lapsed" and "overdue" in self._member_causes(id)
+        return "overdue" if overdue else tag or "broken"
+
+    def _member_causes(self, id: str) -> set[str]:
+        return {
+            seed.cause
+            for atom in self._own_atoms(id)
+            for gate in self._fired_gates(atom)
+            for member in self._run.lost(gate)
+            for seed in self._seeds(member)
+        }
+
+    def _seeds(self, atom: int) -> Sequence[Seed]:
+        return self._network.seeds.get(atom, ())
+
+    def _own_atoms(self, id: str) -> Iterator[int]:
+        """The void atom of a thing and those of its parts that were lost with it."""
+        whole = self._network.find(id, VOID)
+        if whole is None or whole not in self._run:
+            return
+        yield whole
+        for gate in self._fired_gates(whole):
+            if self._network.rules[gate].why == "part":
+                yield from self._run.lost(gate)
+
+    def _fired_gates(self, atom: int) -> Iterator[int]:
+        for gate in self._network.into.get(atom, ()):
+            if self._run.count(gate) >= self._network.thresholds[gate]:
+                yield gate
+
+    def subjects(self, id: str) -> tuple[str, ...]:
+        """The systems, data, people ... that the loss of a thing concerns."""
+        if id in self._subjects:
+            return self._subjects[id]
+        self._subjects[id] = ()  # a circle adds no subject
+        facts = self._facts
+        found: list[str] = [s for s in facts.members(id, "concerns") if facts.there(s)]
+        if not found and facts.is_a(id, "Risk"):
+            found = [s for s in facts.members(id, "arisesIn") if facts.there(s)]
+        if not found and facts.is_a(id, "Record"):
+            found = [s for s in facts.members(id, "about") if facts.there(s)]
+        if not found:
+            for member in self._lost_members(id):
+                found.extend(self.subjects(member))
+        self._subjects[id] = tuple(dict.fromkeys(found))
+        return self._subjects[id]
+
+    def _lost_members(self, id: str) -> Iterator[str]:
+        """The things whose loss reaches a thing by one rule."""
+        atoms = [a for plane in (VOID, DOUBT) if (a := self._network.find(id, plane)) is not None]
+        seen, things = set(atoms), {id}
+        while atoms:
+            atom = atoms.pop()
+            if atom not in self._run:
+                continue
+            for gate in self._fired_gates(atom):
+                for member in self._told(gate):
+                    there = self._network.atoms[member]
+                    if there.thing == id and member not in seen:
+                        seen.add(member)
+                        atoms.append(member)
+                    elif there.is_status and there.thing not in things:
+                        things.add(there.thing)
+                        yield there.thing
+
+    def _told(self, gate: int) -> list[int]:
+        """The lost inputs of a gate worth telling: the fresh ones where there are any."""
+        lost = self._run.lost(gate)
+        if self._fresh:
+            return [member for member in lost if member in self._run.fired] or lost
+        return lost
+
+    def reasons(self, id: str, atom: int) -> Iterator[Reason]:
+        """The causes of a loss: breadth first, nearest cause first, each once."""
+        network = self._network
+        tag = self._tags.tag([atom])
+        seen, waiting, told = {atom}, [(atom, "", "")], set()
+        for here, via, relation in waiting:
+            thing = network.atoms[here].thing
+            for text, cause_tag in self._leaves(here):
+                if text not in told:
+                    told.add(text)
+                    yield Reason(text, thing, via or thing, relation, cause_tag or tag)
+            for gate in self._fired_gates(here):
+                rule = network.rules[gate]
+                for member in self._told(gate):
+                    there = network.atoms[member]
+                    if member in seen or not there.is_status:
+                        continue
+                    seen.add(member)
+                    hop = via or (there.thing if there.thing != id else "")
+                    waiting.append((member, hop, relation or (rule.relation if hop else "")))
+
+    def _leaves(self, atom: int) -> Iterator[tuple[str, str | None]]:
+        """What makes an atom lost by itself: facts of today, recorded and supposed changes."""
+        network, run = self._network, self._run
+        there = network.atoms[atom]
+        name = self.name(there.thing)
+        if not self._fresh or atom not in run.fired:
+            for seed in self._seeds(atom):
+                yield f"{name}: {seed.text}", seed.tag or None
+            for _gate, source in self._state.dated.losses.get(atom, ()):
+                yield f"{name}: {self._recorded(source)}", None
+        for gate in self._fired_gates(atom):
+            for member in run.lost(gate):
+                if not network.atoms[member].is_status:
+                    yield f"{name}: {self._supposed(member)}", None
+        if run.is_mutual(atom):
+            others = sorted({self.name(t) for t in self.circle(atom)})
+            yield f"only mutual support is left among {', '.join(others)}", "missing"
+
+    def circle(self, atom: int) -> set[str]:
+        """The things of the component in which support runs in a circle."""
+        number = self._network.component_of.get(atom)
+        if number is None:
+            return set()
+        atoms, _gates = self._network.grounded[number]
+        return {self._network.atoms[a].thing for a in atoms}
+
+    def phrase(self, atom: int) -> str:
+        """A change in words."""
+        there = self._network.atoms[atom]
+        kind = there.plane.removesuffix("~")
+        phrase = _PHRASES.get(kind, f"{kind} of {{}}")
+        return phrase.format(self.name(there.thing))
+
+    def _recorded(self, atom: int) -> str:
+        origin, dated = atom, self._state.dated
+        while origin in dated.came_from:
+            origin = dated.came_from[origin][1]
+        day = datetime.fromtimestamp(dated.stamps[origin], UTC).date()
+        text = f"{self.phrase(origin)} on {day}"
+        return text if origin == atom else f"{self.phrase(atom)}, since {text}"
+
+    def _supposed(self, atom: int) -> str:
+        origin = self.origin(atom)
+        if self._network.atoms[origin].thing == self._network.atoms[atom].thing:
+            return self.phrase(origin)
+        return f"{self.phrase(atom)}, since {self.phrase(origin)}"
+
+    def origin(self, atom: int) -> int:
+        """The supposed change that a change atom comes from."""
+        while True:
+            gate = self._run.gate_of(atom)
+            if gate is None or gate == SEEDED:
+                return atom
+            lost = self._run.lost(gate)
+            if not lost:
+                return atom
+            atom = lost[0]
+
+    def _parts(self, id: str) -> Iterator[Part]:
+        """How many members of each group stand."""
+        network = self._network
+        for part in ("", "core", "self", "true"):
+            for plane in (VOID, DOUBT):
+                atom = network.find(id, plane, part)
+                for gate in network.into.get(atom, ()) if atom is not None else ():
+                    rule = network.rules[gate]
+                    weaker = plane == DOUBT and not self._has_void_group(id, part, rule.relation)
+                    if rule.why != "group" or not (plane == VOID or weaker):
+                        continue
+                    total = len(network.inputs[gate])
+                    lost = self._run.count(gate)
+                    need = total - network.thresholds[gate] + 1
+                    yield Part(rule.relation, total - lost, total, need)
+
+    def _has_void_group(self, id: str, part: str, relation: str) -> bool:
+        atom = self._network.find(id, VOID, part)
+        return atom is not None and any(
+            self._network.rules[g].why == "group" and self._network.rules[g].relation == relation
+            for g in self._network.into.get(atom, ())
+        )

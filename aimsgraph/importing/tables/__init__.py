@@ -1,0 +1,1 @@
+"""Tables of any shape into records, by recipes that are data."""

@@ -1,0 +1,313 @@
+"""From what stands in a cell to a value of the ontology, or why there is none."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from aimsgraph.importing.dates import read_date
+from aimsgraph.importing.folding import Labels, fold, head, tidy
+from aimsgraph.importing.problems import Severity
+from aimsgraph.importing.tables.grid import Cell, is_blank, text_of
+from aimsgraph.importing.tables.recipe import Column
+from aimsgraph.snapshot import Scalar, Value
+from aimsgraph.vocabulary import Property, Vocabulary
+
+NULLS = frozenset(
+    """n/a|na|n.a.|n. a.|none|null|nil|tbd|tba|tbc|t.b.d.|todo|to do|to be determined|to be confirmed
+    |to be decided|to be defined|unknown|not applicable|not available|not yet known""".replace(
+        "\n", ""
+    )
+    .replace("    ", "")
+    .split("|")
+)
+_NOTHING = re.compile(r"[-_.?\u2026\s*]*")
+_PLACEHOLDER = re.compile(r"\[[^\[\]]*\]|<[^<>]*>|\{[^{}]*\}|(?:y{2,4}|d{2}|m{2})(?:[-/.](?:y{2,4}|d{2}|m{2})){1,2}")
+_TRUTH = (
+    *((word, True) for word in ("yes", "y", "true", "x", "✓", "✔", "1", "applicable", "ja", "oui")),
+    *((word, False) for word in ("no", "n", "false", "0", "not applicable", "nein", "non")),
+)
+_NUMBER = re.compile(r"\s*([-+]?\d[\d,' ]*(?:\.\d+)?)\s*(%)?\s*(\D.*)?", re.DOTALL)
+_GROUPED = re.compile(r"[-+]?\d{1,3}(?:[,' ]\d{3})+(?:\.\d+)?")
+_BREAKS = re.compile(r"[\n|;]+")
+_BULLET = re.compile(r"^(?:[-*\u2022\u25aa\u25cf\u00b7]\s+|\(?(?:\d{1,2}|[a-z])[.)]\s+)", re.IGNORECASE)
+_DURATION = re.compile(r"P(?:\d+[YMWD])+")
+_LONGEST_LITERAL = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What is wrong with a cell; whoever knows the place makes a problem of it."""
+
+    severity: Severity
+    code: str
+    message: str
+    hint: str = ""
+    value: str | None = None  # the part of the cell that is meant
+
+
+@dataclass(frozen=True, slots=True)
+class CellValue:
+    """The value of a cell, None where it says nothing that can be taken."""
+
+    value: Value | None
+    troubles: tuple[Trouble, ...] = ()
+
+
+class Nulls:
+    """The ways in which a source says nothing."""
+
+    def __init__(self, extra: Iterable[str] = ()) -> None:
+        self._tokens = NULLS | {fold(token) for token in extra}
+
+    def match(self, cell: Cell, *, typed: bool = False) -> bool:
+        """Whether a cell says nothing; in a ``typed`` column a token with prose after it does too."""
+        if is_blank(cell):
+            return True
+        if not isinstance(cell, str):
+            return False
+        folded = fold(cell)
+        return (
+            folded in self._tokens
+            or _NOTHING.fullmatch(folded) is not None
+            or _PLACEHOLDER.fullmatch(folded) is not None
+            or (typed and (head(folded) in self._tokens or folded.partition(" -")[0] in self._tokens))
+        )
+
+
+class CellReader:
+    """Reads the cells of one column as one property."""
+
+    def __init__(
+        self, column: Column, property: Property, vocabulary: Vocabulary, nulls: Nulls
+    ) -> None:
+        self._column = column
+        self._property = property
+        self._nulls = nulls
+        self._take = re.compile(column.take) if column.take else None
+        labels = (*column.values.items(), *_labels(property, vocabulary))
+        self._labels: Labels[str] | None = Labels(labels) if labels else None
+        self._own = Labels(column.values.items())
+        self._allowed = tuple(dict.fromkeys(meaning for _, meaning in labels))
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """The values a cell may stand for; empty where any will do."""
+        return self._allowed
+
+    def read(self, cell: Cell) -> CellValue:
+        """The value of ``cell``."""
+        if self._take is not None and isinstance(cell, str):
+            found = self._take.search(cell)
+            cell = found[1] if found else None
+        if self._column.first_line and isinstance(cell, str):
+            cell = tidy(cell).partition("\n")[0].lstrip(". ")
+        if isinstance(cell, str) and len(meant := self._own.find(cell)) == 1:
+            cell = meant[0]
+        typed = self._property.datatype != "str" or bool(self._labels)
+        if self._nulls.match(cell, typed=typed) and not self._is_label(cell):
+            return CellValue(None)
+        if self._property.many:
+            return self._many(cell)
+        found_one = self._one(cell)
+        return found_one if isinstance(found_one, CellValue) else CellValue(found_one)
+
+    def _is_label(self, cell: Cell) -> bool:
+        return isinstance(cell, str) and self._labels is not None and bool(self._labels.find(cell))
+
+    def _many(self, cell: Cell) -> CellValue:
+        values: dict[Scalar, None] = {}
+        troubles: list[Trouble] = []
+        parts = list(split(cell)) if self._column.split else [text_of(cell)]
+        if self._labels is not None:
+            parts = [piece for part in parts for piece in self._commas(part)]
+        for part in parts:
+            if self._nulls.match(part) and not self._is_label(part):
+                continue
+            found = self._one(part)
+            if isinstance(found, CellValue):
+                troubles.extend(found.troubles)
+                found = found.value if not isinstance(found.value, tuple) else None
+            if found is not None:
+                values[found] = None
+        return CellValue(tuple(values) or None, tuple(troubles))
+
+    def _commas(self, part: str) -> list[str]:
+        """The parts between commas where each is a label; else the whole."""
+        assert self._labels is not None
+        pieces = [piece.strip() for piece in part.split(",")]
+        if len(pieces) > 1 and all(self._labels.find(piece) for piece in pieces):
+            return pieces
+        return [part]
+
+    def _one(self, cell: Cell) -> CellValue | Scalar:
+        match self._property.datatype:
+            case "date" | "datetime":
+                return self._date(cell)
+            case "bool":
+                return self._truth(cell)
+            case "int" | "float":
+                return self._number(cell)
+            case "duration":
+                return self._duration(cell)
+        return self._text(cell)
+
+    def _date(self, cell: Cell) -> CellValue:
+        if isinstance(cell, time):
+            cell = str(cell)
+        read = read_date(cell, order=self._column.dates, edge=self._column.edge)
+        if read.value is None:
+            hint = {
+                "date-ambiguous": 'write 2026-04-03, or say dates = "day first" in the options',
+                "date-imprecise": "give the day",
+            }.get(read.problem or "", "write a date as 2026-04-03")
+            trouble = Trouble("error", read.problem or "date-unclear", read.why, hint)
+            return CellValue(None, (trouble,))
+        value = read.value
+        if self._property.datatype == "date" and isinstance(value, datetime):
+            value = value.date()
+        if not read.rest:
+            return CellValue(value)
+        message = "the date is taken, the words after it are not"
+        return CellValue(value, (Trouble("note", "date-with-prose", message, value=read.rest),))
+
+    def _truth(self, cell: Cell) -> CellValue | bool:
+        if isinstance(cell, bool):
+            return cell
+        assert self._labels is not None
+        found = self._labels.find(text_of(cell))
+        if len(found) == 1:
+            return found[0] == "true"
+        return self._unknown(("yes", "no"))
+
+    def _number(self, cell: Cell) -> CellValue | float | int:
+        if isinstance(cell, bool | date | time):
+            return self._no_number("a date or truth value stands where a number belongs")
+        if isinstance(cell, str):
+            found = _NUMBER.fullmatch(cell)
+            if found is None:
+                return self._no_number("this is no number")
+            digits = found[1].strip()
+            if re.search(r"[,' ]", digits):
+                if not _GROUPED.fullmatch(digits):
+                    return self._no_number("this number can be read in two ways")
+                digits = re.sub(r"[,' ]", "", digits)
+            number = float(digits) / (100 if found[2] else 1)
+        else:
+            assert cell is not None
+            number = float(cell)
+        return self._in_range(number)
+
+    def _in_range(self, number: float) -> CellValue | float | int:
+        low, high = self._property.minimum, self._property.maximum
+        if self._property.datatype == "int" and not number.is_integer():
+            return self._no_number("a whole number belongs here")
+        if (low is not None and number < low) or (high is not None and number > high):
+            span = f"from {low:g} to {high:g}" if low is not None and high is not None else (
+                f"of at least {low:g}" if low is not None else f"of at most {high:g}"
+            )
+            return self._no_number(f"a number {span} belongs here")
+        return int(number) if self._property.datatype == "int" else number
+
+    def _no_number(self, message: str) -> CellValue:
+        return CellValue(None, (Trouble("error", "number", message),))
+
+    def _duration(self, cell: Cell) -> CellValue | str:
+        text = text_of(cell).strip()
+        if self._labels is not None and len(found := self._labels.find(text)) == 1:
+            return found[0]
+        if _DURATION.fullmatch(text.upper()):
+            return text.upper()
+        words = ", ".join(_DURATIONS)
+        return CellValue(None, (Trouble("error", "duration", f"write P1M, P3M, P1Y or {words}"),))
+
+    def _text(self, cell: Cell) -> CellValue | str:
+        text = tidy(text_of(cell))
+        if self._labels is not None:
+            found = self._labels.find(text)
+            if len(found) == 1:
+                return found[0]
+            if found:
+                names = " or ".join(found)
+                trouble = Trouble("error", "value-ambiguous", f"this could be {names}", value=text)
+                return CellValue(None, (trouble,))
+            return self._unknown(self._allowed, text)
+        if isinstance(cell, date | datetime | time):
+            hint = "format the column as text and write the value again"
+            message = "the spreadsheet made a date of this; taken as it shows"
+            return CellValue(text, (Trouble("warning", "spreadsheet-date", message, hint),))
+        return text
+
+    def _unknown(self, allowed: tuple[str, ...], value: str | None = None) -> CellValue:
+        listed = ", ".join(allowed[:12]) + (", ..." if len(allowed) > 12 else "")
+        message = f"this is no value of {self._column.label!r}"
+        from aimsgraph.errors import did_you_mean
+
+        near = did_you_mean(value, allowed) if value else None
+        hint = near if near and len(allowed) > 12 else f"allowed are {listed}"
+        return CellValue(None, (Trouble("error", "value", message, hint, value),))
+
+
+def split(cell: Cell) -> Iterator[str]:
+    """The items of a cell: between line breaks, ``|`` and ``;``, without bullets; or of a list literal.
+
+    >>> list(split("1. first; 2. second"))
+    ['first', 'second']
+    """
+    if not isinstance(cell, str):
+        yield text_of(cell)
+        return
+    for part in _literal(cell) or _BREAKS.split(cell):
+        item = _BULLET.sub("", tidy(part))
+        if item:
+            yield item
+
+
+def _literal(text: str) -> list[str] | None:
+    """The items where a program wrote its list as text: ``['a', 'b']``."""
+    text = text.strip()
+    if not (text.startswith("[") and text.endswith("]")) or len(text) > _LONGEST_LITERAL:
+        return None
+    try:
+        found = ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
+    if isinstance(found, list) and all(isinstance(item, str | int | float) for item in found):
+        return [str(item) for item in found]
+    return None
+
+
+_DURATIONS: Mapping[str, str] = {
+    "daily": "P1D",
+    "weekly": "P1W",
+    "monthly": "P1M",
+    "quarterly": "P3M",
+    "half-yearly": "P6M",
+    "yearly": "P1Y",
+}
+
+
+def _labels(property: Property, vocabulary: Vocabulary) -> tuple[tuple[str, str], ...]:
+    """The labels that a property knows by itself."""
+    if property.datatype == "bool":
+        return tuple((word, "true" if truth else "false") for word, truth in _TRUTH)
+    if property.datatype == "duration":
+        return (*_DURATIONS.items(), ("annually", "P1Y"), ("every 6 months", "P6M"))
+    if property.refers == "evidence-kind":
+        kinds = vocabulary.kinds.values()
+        return (
+            *((kind.id, kind.id) for kind in kinds),
+            *((kind.title, kind.id) for kind in kinds),
+            *(
+                (old, new)
+                for old, news in vocabulary.renamed_kinds.items()
+                for new in news
+                if old not in vocabulary.kinds
+            ),
+        )
+    if property.refers == "change-kind":
+        return tuple((kind, kind) for kind in vocabulary.change_kinds)
+    return tuple((value, value) for value in property.values)

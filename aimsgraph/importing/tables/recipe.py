@@ -1,0 +1,240 @@
+"""What a recipe may say: how the rows of a table become things and relations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+Text = Annotated[str, Field(min_length=1)]
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Texts = Annotated[list[Text], BeforeValidator(_listed)]
+
+_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+
+
+class Part(BaseModel):
+    """A part of a recipe: a key that it does not know is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Text with columns in braces: ``{ID|Name}`` is the first of them that is filled."""
+
+    pieces: tuple[str | tuple[str, ...], ...]
+
+    @classmethod
+    def parse(cls, text: str) -> Template:
+        """Read ``text``; a brace that is not closed stays text."""
+        pieces: list[str | tuple[str, ...]] = []
+        for at, piece in enumerate(_PLACEHOLDER.split(text)):
+            if at % 2:
+                pieces.append(tuple(name.strip() for name in piece.split("|")))
+            elif piece:
+                pieces.append(piece)
+        return cls(tuple(pieces))
+
+    def columns(self) -> Iterator[str]:
+        """The columns it asks for."""
+        for piece in self.pieces:
+            if isinstance(piece, tuple):
+                yield from piece
+
+
+class Relate(Part):
+    """A relation from the row's thing to what a cell names, or the other way round.
+
+    ``to`` are the classes that may be named (for an inverse relation: those it starts at). ``of``
+    is the thing of the row it belongs to. ``create`` makes what is named where nobody else does.
+    """
+
+    type: Text
+    to: Texts
+    of: str | None = None
+    inverse: bool = False
+    create: str | None = None
+    key: str | None = None  # template with {} for the cell, where the target's key is not the cell's
+    qualifier: str = ""
+    properties: dict[str, str] = {}
+
+
+class Column(Part):
+    """One column: how it is headed, and what its cells say.
+
+    ``set`` names a property (``thing.property`` for another thing of the row). ``values`` give
+    labels of this source for values of the ontology. ``take`` is a regular expression whose first
+    group is what counts. ``nth`` says which one is meant where a header occurs several times.
+    """
+
+    header: Text
+    aliases: list[Text] = []
+    nth: Annotated[int, Field(ge=1)] | None = None
+    required: bool = False
+    set: str | None = None
+    relate: Annotated[list[Relate], BeforeValidator(lambda v: [v] if isinstance(v, dict) else v)] = []
+    references: bool = False  # technical references: aliases of the row's thing
+    check_title: str | None = None  # the column whose reference this is the title of
+    values: dict[str, str] = {}
+    nulls: list[str] = []
+    take: str | None = None
+    split: bool = True
+    first_line: bool = False
+    dates: Literal["day first", "month first"] | None = None
+    edge: Literal["start", "end"] | None = None
+    comment: str = ""
+    example: str = ""
+    width: Annotated[int, Field(ge=4, le=100)] | None = None
+    ignore: bool = False  # known, and of no use to the graph
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """All that may head it."""
+        return (self.header, *self.aliases)
+
+    @property
+    def label(self) -> str:
+        """What the column is called, with its number where a header is repeated."""
+        return self.header if self.nth is None else f"{self.header} #{self.nth}"
+
+    @model_validator(mode="after")
+    def _pattern(self) -> Column:
+        if self.take is not None:
+            try:
+                groups = re.compile(self.take).groups
+            except re.error as error:
+                raise ValueError(f"take is no regular expression: {error}") from None
+            if groups < 1:
+                raise ValueError("take needs a group: (...)")
+        return self
+
+
+class ClassBy(Part):
+    """The class of a row's thing, by what a column says."""
+
+    column: Text
+    values: dict[str, Text]
+    default: Text | None = None
+
+
+class Thing(Part):
+    """A thing that a row describes.
+
+    The first thing of a sheet is what its rows are about. Another one exists only where a column
+    of its own is filled, one of ``when`` is and none of ``unless`` is. ``known`` things are only
+    referred to. ``by: reference`` reads the key as the id of a provision.
+    """
+
+    name: str = "row"
+    cls: Annotated[Text | ClassBy, Field(alias="class")]
+    key: Text
+    by: Literal["text", "reference"] = "text"
+    title: str | None = None
+    constants: dict[str, str] = {}
+    known: bool = False
+    when: Texts = []
+    unless: Texts = []
+
+    @cached_property
+    def key_template(self) -> Template:
+        """The template of its key."""
+        return Template.parse(self.key)
+
+    @cached_property
+    def title_template(self) -> Template | None:
+        """The template of its name, where no column sets it."""
+        return Template.parse(self.title) if self.title else None
+
+
+class Link(Part):
+    """A relation between two things of a row."""
+
+    type: Text
+    of: Text
+    to: Text
+
+
+class RegisterRecord(Part):
+    """The record that the register itself is."""
+
+    kind: Text
+    title: Text
+
+
+class Sheet(Part):
+    """One kind of table: how it is recognised, and how its rows are read."""
+
+    name: Text
+    sheets: Texts = []  # patterns of sheet names; default: its name
+    files: Texts = []  # patterns of file names, for text files
+    about: str = ""
+    hidden: bool = False  # whether hidden sheets are read too
+    blank: Literal["ends", "skipped"] = "ends"
+    stop: Texts = []
+    things: Annotated[list[Thing], Field(min_length=1)]
+    links: list[Link] = []
+    columns: Annotated[list[Column], Field(min_length=1)]
+    register: RegisterRecord | None = Field(default=None, alias="record")
+
+    @property
+    def main(self) -> Thing:
+        """What its rows are about."""
+        return self.things[0]
+
+    @cached_property
+    def by_label(self) -> dict[str, Column]:
+        """Its columns by label; the first of several about the same header."""
+        found: dict[str, Column] = {}
+        for column in self.columns:
+            found.setdefault(column.label, column)
+        return found
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Sheet:
+        things = {thing.name for thing in self.things}
+        if len(things) != len(self.things):
+            raise ValueError("two things have the same name")
+        for thing in self.things:
+            asked = [*thing.key_template.columns(), *thing.when, *thing.unless]
+            if thing.title_template:
+                asked.extend(thing.title_template.columns())
+            if isinstance(thing.cls, ClassBy):
+                asked.append(thing.cls.column)
+            self._known(asked, self.by_label, f"thing {thing.name!r}", "column")
+        for link in self.links:
+            self._known([link.of, link.to], things, f"link {link.type!r}", "thing")
+        for column in self.columns:
+            named = [relate.of for relate in column.relate if relate.of]
+            if column.set and "." in column.set:
+                named.append(column.set.partition(".")[0])
+            self._known(named, things, f"column {column.label!r}", "thing")
+            if column.check_title:
+                self._known([column.check_title], self.by_label, f"column {column.label!r}", "column")
+        return self
+
+    @staticmethod
+    def _known(names: list[str], known: Any, where: str, what: str) -> None:
+        for name in names:
+            if name not in known:
+                raise ValueError(f"{where} names {name!r}, which is no {what} here")
+
+
+class Recipe(Part):
+    """How one workbook, or one kind of file, is read."""
+
+    name: Text
+    title: Text
+    files: Texts = []
+    ignore: Texts = []  # patterns of sheets that hold nothing for the graph
+    nulls: list[str] = []
+    sheets: Annotated[list[Sheet], Field(min_length=1)]

@@ -1,0 +1,168 @@
+"""Revisions, things, relations and claims, to and from the rows of the embedded store."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from operator import itemgetter
+from types import MappingProxyType
+from typing import Any, Literal
+
+from aimsgraph.snapshot import Node, Relation, Snapshot
+from aimsgraph.store.changeset import ChangeSet
+from aimsgraph.store.codec import decode_all, encode
+from aimsgraph.store.protocol import Claim, Event, Revision
+from aimsgraph.store.violations import named
+
+Table = Literal["node", "relation", "claim"]
+Row = tuple[Any, ...]
+
+_KEYS: dict[Table, tuple[str, ...]] = {
+    "node": ("id",),
+    "relation": ("type", "source", "target", "qualifier"),
+    "claim": ("source", "subject"),
+}
+_CONTENT: dict[Table, tuple[str, ...]] = {
+    "node": ("cls", "properties"),
+    "relation": ("properties",),
+    "claim": ("cls", "digest", "locator", "aliases", "properties"),
+}
+_NO_IDS: Mapping[str, str] = MappingProxyType({})
+_AT = "from_rev <= :at AND (to_rev IS NULL OR to_rev > :at)"
+
+
+def newest_revision(connection: sqlite3.Connection) -> int:
+    """The number of the newest revision, 0 when there is none."""
+    ((number,),) = connection.execute("SELECT coalesce(max(number), 0) FROM revision")
+    return int(number)
+
+
+def read_revisions(connection: sqlite3.Connection) -> tuple[Revision, ...]:
+    """Every revision, oldest first."""
+    rows = connection.execute(
+        "SELECT number, at, actor, source, note, changes FROM revision ORDER BY number"
+    )
+    return tuple(Revision(number, datetime.fromisoformat(at), *rest) for number, at, *rest in rows)
+
+
+def read_snapshot(connection: sqlite3.Connection, store_id: str, number: int) -> Snapshot:
+    """The graph at a revision, in the order of ids."""
+    nodes = {node.id: node for node in _nodes(_select(connection, "node", _AT, at=number))}
+    # Ends share the text of the ids they name: less memory, faster look-ups.
+    ids = {id: id for id in nodes}
+    relations = _relations(_select(connection, "relation", _AT, at=number), ids)
+    return Snapshot(nodes.values(), relations, store_id=store_id, revision=number)
+
+
+def read_events(connection: sqlite3.Connection, since: int) -> Iterator[Event]:
+    """What every revision after ``since`` did, oldest first, things before relations."""
+    found: dict[tuple[int, Literal["node", "relation"], str], list[Node | Relation | None]] = {}
+    where = "from_rev > :since OR to_rev > :since"
+    for what, read in (("node", _nodes), ("relation", _relations)):
+        rows = _select(connection, what, where, since=since)
+        for thing, (*_, from_rev, to_rev) in zip(read(rows), rows, strict=True):
+            key = thing.id if isinstance(thing, Node) else named(thing.key)
+            if to_rev is not None and to_rev > since:
+                found.setdefault((to_rev, what, key), [None, None])[0] = thing
+            if from_rev > since:
+                found.setdefault((from_rev, what, key), [None, None])[1] = thing
+    return (
+        Event(revision, what, key, *found[revision, what, key])
+        for revision, what, key in sorted(found)
+    )
+
+
+def read_claims(connection: sqlite3.Connection, **asked: str) -> Iterator[Claim]:
+    """The present claims whose columns are as ``asked``, sorted by source and subject."""
+    where = " AND ".join(["to_rev IS NULL", *(f"{column} = :{column}" for column in asked)])
+    rows = _select(connection, "claim", where, **asked)
+    for row, properties in zip(rows, decode_all(row[6] for row in rows), strict=True):
+        source, subject, cls, digest, locator, aliases, *_ = row
+        pairs = tuple((scheme, value) for scheme, value in json.loads(aliases))
+        yield Claim(source, subject, cls, properties, digest, json.loads(locator), pairs)
+
+
+def insert_revision(
+    connection: sqlite3.Connection, number: int, actor: str, source: str, note: str, changes: int
+) -> None:
+    """Record who writes, and when; a clock that was set back does not turn time round."""
+    ((before,),) = connection.execute("SELECT coalesce(max(at), '') FROM revision")
+    now = datetime.now(UTC).isoformat(timespec="microseconds")
+    connection.execute(
+        "INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?)",
+        (number, max(now, before), actor, source, note, changes),
+    )
+
+
+def insert_changes(connection: sqlite3.Connection, changes: ChangeSet, number: int) -> None:
+    """Close the versions that ``changes`` end and add those that they begin."""
+    _replace(connection, "node", {(id,): node for id, node in changes.nodes.items()}, number)
+    _replace(connection, "relation", changes.relations, number)
+    _replace(connection, "claim", changes.claims, number)
+
+
+def _select(
+    connection: sqlite3.Connection, table: Table, where: str, **values: str | int
+) -> list[Row]:
+    """Rows of key, content, from_rev and to_rev, sorted by key."""
+    keys = ", ".join(_KEYS[table])
+    columns = ", ".join((*_KEYS[table], *_CONTENT[table]))
+    return connection.execute(
+        f"SELECT {columns}, from_rev, to_rev FROM {table} WHERE {where} ORDER BY {keys}, from_rev",
+        values,
+    ).fetchall()
+
+
+def _replace(
+    connection: sqlite3.Connection,
+    table: Table,
+    things: Mapping[tuple[str, ...], Node | Relation | Claim | None],
+    number: int,
+) -> None:
+    if not things:
+        return
+    present = " AND ".join(f"{column} = ?" for column in _KEYS[table])
+    connection.executemany(
+        f"UPDATE {table} SET to_rev = ? WHERE {present} AND to_rev IS NULL",
+        ((number, *key) for key in things),
+    )
+    marks = ", ".join("?" for _ in (*_KEYS[table], *_CONTENT[table]))
+    begun = [(key, thing) for key, thing in things.items() if thing is not None]
+    # Sorted rows fill the pages of the table one after another.
+    connection.executemany(
+        f"INSERT INTO {table} VALUES ({marks}, ?, NULL)",
+        ((*key, *_content(thing), number) for key, thing in sorted(begun, key=itemgetter(0))),
+    )
+
+
+def _content(thing: Node | Relation | Claim) -> tuple[str, ...]:
+    match thing:
+        case Node():
+            return (thing.cls, encode(thing.properties))
+        case Relation():
+            return (encode(thing.properties),)
+        case Claim():
+            locator, aliases = json.dumps(dict(thing.locator)), json.dumps(thing.aliases)
+            return (thing.cls, thing.digest, locator, aliases, encode(thing.properties))
+
+
+def _nodes(rows: list[Row]) -> Iterator[Node]:
+    texts = (row[2] for row in rows)
+    for (id, cls, _, _, _), properties in zip(rows, decode_all(texts), strict=True):
+        yield Node(id, sys.intern(cls), properties)
+
+
+def _relations(rows: list[Row], ids: Mapping[str, str] = _NO_IDS) -> Iterator[Relation]:
+    texts = (row[4] for row in rows)
+    for row, properties in zip(rows, decode_all(texts), strict=True):
+        type, source, target, qualifier, _, _, _ = row
+        yield Relation(
+            sys.intern(type),
+            ids.get(source, source),
+            ids.get(target, target),
+            qualifier,
+            properties,
+        )

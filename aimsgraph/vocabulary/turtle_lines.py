@@ -1,0 +1,79 @@
+"""Where in a Turtle file each subject and term stands: the parser itself does not say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+_TOKEN = re.compile(
+    r"""
+      (?P<comment> \#[^\n]* )
+    | (?P<text>    \"{3}.*?\"{3} | '{3}.*?'{3} | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' )
+    | (?P<iri>     <[^<>\s]*> )
+    | (?P<word>    @?[\w\-]*:(?:[\w\-%]|\.(?=[\w\-%]))* | @?[A-Za-z][\w\-]* | _:\w+ )
+    | (?P<sign>    [\[\]().;,] )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass
+class Statement:
+    """One subject with all that is said of it: the terms it mentions, with their lines."""
+
+    subject: str
+    line: int
+    terms: list[tuple[str, int]] = field(default_factory=list)
+
+    def line_of(self, term: str) -> int:
+        """The first line that mentions ``term``, else that of the subject."""
+        return next((line for name, line in self.terms if name == term), self.line)
+
+
+def statements(text: str) -> Iterator[Statement]:
+    """The statements of a well-formed Turtle document, names written out as IRIs."""
+    prefixes: dict[str, str] = {}
+    depth = 0
+    current: Statement | None = None
+    directive: list[str] = []
+    for line, group, token in _tokens(text):
+        if directive or (current is None and token.lower() in _DIRECTIVES):
+            directive.append(token)
+            if len(directive) == _DIRECTIVES[directive[0].lower()]:
+                if "prefix" in directive[0].lower():
+                    prefixes[directive[1].rstrip(":")] = directive[2][1:-1]
+                directive = []
+        elif group in ("iri", "word"):
+            name = _expanded(token, prefixes)
+            if current is None:
+                current = Statement(name, line)
+            current.terms.append((name, line))
+        elif group == "sign":
+            current = current or Statement("", line)
+            depth += (token in "[(") - (token in "])")
+            if token == "." and depth == 0:
+                yield current
+                current = None
+
+
+# How many tokens a directive has; those of SPARQL do without the dot.
+_DIRECTIVES = {"@prefix": 4, "@base": 3, "prefix": 3, "base": 2}
+
+
+def _tokens(text: str) -> Iterator[tuple[int, str, str]]:
+    line = 1
+    end = 0
+    for found in _TOKEN.finditer(text):
+        line += text.count("\n", end, found.start())
+        if found.lastgroup != "comment":
+            yield line, str(found.lastgroup), found.group()
+        line += found.group().count("\n")
+        end = found.end()
+
+
+def _expanded(token: str, prefixes: dict[str, str]) -> str:
+    if token.startswith("<"):
+        return token[1:-1]
+    prefix, colon, local = token.partition(":")
+    return prefixes.get(prefix, f"{prefix}:") + local if colon else token

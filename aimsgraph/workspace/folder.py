@@ -1,0 +1,143 @@
+"""A workspace: the folder that holds aims.toml, registers, evidence and the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from aimsgraph.errors import StoreError, WorkspaceError, did_you_mean
+from aimsgraph.impact import Policy
+from aimsgraph.importing import Source, importers
+from aimsgraph.store import Store, open_store
+from aimsgraph.vocabulary import Demand, Vocabulary, load
+from aimsgraph.workspace.config import CONFIG_NAME, Config, read_config
+from aimsgraph.workspace.positions import Path as Place
+
+JOURNAL_NAME = "journal.yaml"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with its configuration; everything it names lies inside it."""
+
+    root: Path
+    config: Config
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The ontology: what is shipped and the workspace's own files."""
+        return load(
+            *(
+                self.inside(name, ("ontology", number))
+                for number, name in enumerate(self.config.sections.ontology)
+            )
+        )
+
+    @cached_property
+    def policy(self) -> Policy:
+        """What the organization decided, as the engine reads it."""
+        sections = self.config.sections
+        for kind in sections.policy.months:
+            self._known(kind, self.vocabulary.kinds, "kind of record", ("policy", "months", kind))
+        return Policy(
+            adopted=frozenset(sections.frameworks.adopt),
+            demands=tuple(self._demands()),
+            months=sections.policy.months,
+            review_required=sections.policy.review_required,
+            stage1_on=sections.audit.stage1,
+            stage2_on=sections.audit.stage2,
+        )
+
+    def _demands(self) -> Iterator[Demand]:
+        for number, section in enumerate(self.config.sections.demand):
+            at: Place = ("demand", number)
+            self._known(section.kind, self.vocabulary.kinds, "kind of record", (*at, "kind"))
+            for name, value, known in (
+                ("where", section.where, self.vocabulary.conditions),
+                ("event", section.event, self.vocabulary.events),
+            ):
+                if value is not None:
+                    self._known(value, known, f"{name} condition", (*at, name))
+            yield section.demand_value()
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The sources that aims.toml declares, in its order."""
+        found = []
+        for number, section in enumerate(self.config.sections.source):
+            at: Place = ("source", number)
+            self._known(section.importer, importers(), "importer", (*at, "importer"))
+            for path in section.all_paths:
+                self.inside(path, (*at, "path" if section.path else "paths"))
+            options = dict(section.options)
+            if section.recipe is not None:
+                options["recipe"] = section.recipe
+            found.append(
+                Source(
+                    name=section.name,
+                    importer=section.importer,
+                    paths=section.all_paths,
+                    options=options,
+                    authority=section.authority,
+                )
+            )
+        return tuple(found)
+
+    @property
+    def journal(self) -> Path:
+        """Where people record what they did."""
+        return self.root / JOURNAL_NAME
+
+    def inside(self, name: str, at: Place) -> Path:
+        """The path called ``name``; `WorkspaceError` when it leads out of the workspace."""
+        path = (self.root / name).resolve()
+        if not path.is_relative_to(self.root.resolve()):
+            raise self.config.error(
+                f"{name!r} leads out of the workspace",
+                at,
+                hint="copy or mount what is needed into the workspace",
+            )
+        return path
+
+    @property
+    def location(self) -> str | Path:
+        """Where the graph is kept: the address of a server, or a file inside the workspace."""
+        location = self.config.sections.store.location
+        return location if "://" in location else self.inside(location, ("store", "location"))
+
+    @contextmanager
+    def open(self, *, create: bool = False) -> Iterator[Store]:
+        """The store, closed at the end; without ``create`` there must be one already."""
+        location = self.location
+        if not create and isinstance(location, Path) and not location.is_file():
+            raise StoreError("nothing has been read yet", hint="run aimsgraph sync")
+        store = open_store(location, self.vocabulary)
+        try:
+            yield store
+        finally:
+            store.close()
+
+    def _known(self, name: str, known: Iterable[str], what: str, at: Place) -> None:
+        names = list(known)
+        if name not in names:
+            raise self.config.error(
+                f"no {what} is called {name!r}",
+                at,
+                hint=did_you_mean(name, names) or f"there are {', '.join(sorted(names)[:12])}",
+            )
+
+
+def find_workspace(start: Path) -> Workspace:
+    """The workspace of ``start`` or of the nearest folder above it."""
+    here = start.resolve()
+    for folder in (here, *here.parents):
+        if (folder / CONFIG_NAME).is_file():
+            return Workspace(folder, read_config(folder / CONFIG_NAME))
+    raise WorkspaceError(
+        f"no {CONFIG_NAME} here or in a folder above",
+        where=str(start),
+        hint="run aimsgraph init to make a workspace, or aimsgraph demo to see one",
+    )

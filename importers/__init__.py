@@ -1,0 +1,1 @@
+"""The importers that ship with aimsgraph, one file a source; ask `aimsgraph.importing` for them."""

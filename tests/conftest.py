@@ -1,0 +1,50 @@
+"""What all tests share: the real files, and the rule that nothing is left out unnoticed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).parent.parent
+REQUIRE_ALL = os.environ.get("AIMSGRAPH_REQUIRE_ALL") == "1"
+
+# A deadline measures the machine, not the code: two workers share its cores.
+settings.register_profile("aimsgraph", deadline=None)
+settings.load_profile("aimsgraph")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of files that real tools and publishers wrote, beside the checkout."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the real files (../shared/data) are not here")
+    return folder
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A skipped test fails where everything is required."""
+    report = yield
+    if REQUIRE_ALL and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, yet everything is required: {call.excinfo}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """A module that skips itself fails where everything is required."""
+    report = yield
+    if REQUIRE_ALL and report.outcome == "skipped":
+        report.outcome = "failed"
+        report.longrepr = f"{collector.nodeid} was skipped, yet everything is required"
+    return report

@@ -1,0 +1,146 @@
+"""The engine against the definition of its fixpoint, on random threshold networks."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import networkx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aimsgraph.impact.engine import Dated, Run
+from aimsgraph.impact.network import VOID, Network, Rule
+
+RULE = Rule("group", "x")
+
+
+@st.composite
+def networks(draw: st.DrawFn) -> Network:
+    """Networks of up to ten atoms with gates of any threshold, cycles and self loops included."""
+    size = draw(st.integers(1, 10))
+    network = Network()
+    for number in range(size):
+        network.atom(f"t{number}", VOID)
+    atoms = st.integers(0, size - 1)
+    for _gate in range(draw(st.integers(0, 14))):
+        inputs = draw(st.lists(atoms, min_size=1, max_size=5, unique=True))
+        network.gate(draw(atoms), draw(st.integers(1, len(inputs))), inputs, RULE)
+    return network
+
+
+def lost_by_definition(network: Network, seeds: set[int]) -> set[int]:
+    """nu Y. mu X. F(X, Y), where redundancy gates read Y inside their own component."""
+    graph = networkx.DiGraph()
+    graph.add_nodes_from(range(len(network.atoms)))
+    for head, members in zip(network.heads, network.inputs, strict=True):
+        graph.add_edges_from((member, head) for member in members)
+    home = {a: n for n, c in enumerate(networkx.strongly_connected_components(graph)) for a in c}
+
+    def least(assumed: set[int]) -> set[int]:
+        lost = set(seeds)
+        while True:
+            more = set(lost)
+            for head, needed, members in zip(
+                network.heads, network.thresholds, network.inputs, strict=True
+            ):
+                count = sum(
+                    m in (assumed if needed > 1 and home[m] == home[head] else lost)
+                    for m in members
+                )
+                if count >= needed:
+                    more.add(head)
+            if more == lost:
+                return lost
+            lost = more
+
+    assumed = set(range(len(network.atoms)))
+    while (shrunk := least(assumed)) != assumed:
+        assumed = shrunk
+    return assumed
+
+
+@settings(max_examples=400, deadline=None)
+@given(network=networks(), data=st.data())
+def test_a_run_is_the_fixpoint_of_its_definition(network: Network, data: st.DataObject) -> None:
+    seeds = data.draw(st.sets(st.integers(0, len(network.atoms) - 1)))
+    assert set(Run(network, seeds).fired) == lost_by_definition(network, seeds)
+
+
+@settings(max_examples=400, deadline=None)
+@given(network=networks(), data=st.data())
+def test_a_residual_run_adds_what_a_full_run_has_more(
+    network: Network, data: st.DataObject
+) -> None:
+    atoms = st.sets(st.integers(0, len(network.atoms) - 1))
+    today, then = data.draw(atoms), data.draw(atoms)
+    base = Run(network, today)
+    before = dict(base.fired)
+    more = Run(network, then, base=base)
+    assert set(base.fired) | set(more.fired) == set(Run(network, today | then).fired)
+    assert base.fired == before, "a question leaves the baseline as it was"
+    assert not set(base.fired) & set(more.fired)
+
+
+@settings(max_examples=200, deadline=None)
+@given(network=networks(), data=st.data())
+def test_more_losses_never_break_less(network: Network, data: st.DataObject) -> None:
+    atoms = st.sets(st.integers(0, len(network.atoms) - 1))
+    some, others = data.draw(atoms), data.draw(atoms)
+    assert set(Run(network, some).fired) <= set(Run(network, some | others).fired)
+
+
+def test_mutual_support_alone_is_no_support() -> None:
+    network = Network()
+    a, b, evidence = (network.atom(name, VOID) for name in ("a", "b", "evidence"))
+    network.gate(a, 2, [b, evidence], RULE)
+    network.gate(b, 2, [a, evidence], RULE)
+    assert not Run(network, ()).fired
+    run = Run(network, [evidence])
+    assert {a, b} <= set(run.fired)
+    assert run.is_mutual(a)
+    assert run.is_mutual(b)
+
+
+@pytest.mark.parametrize("depth", [24])
+def test_a_layered_graph_takes_work_in_its_size_not_in_its_paths(depth: int) -> None:
+    network = Network()
+    layers = [[network.atom(f"{d}.{w}", VOID) for w in range(2)] for d in range(depth)]
+    for lower, upper in pairwise(layers):
+        for head in upper:
+            network.gate(head, 1, lower, RULE)
+    run = Run(network, layers[0][:1])
+    assert len(run.fired) == 2 * depth - 1
+
+
+class TestDated:
+    """Recorded changes count only against what was last seen before them."""
+
+    def chain(self, *guards: float | None) -> tuple[Network, list[int]]:
+        network = Network()
+        atoms = [network.atom(f"t{n}", "content") for n in range(len(guards))]
+        atoms.append(network.atom("record", VOID))
+        for (source, head), guard in zip(pairwise(atoms), guards, strict=True):
+            network.gate(head, 1, [source], Rule("depends", "x"), guard)
+        return network, atoms
+
+    def test_a_later_look_stops_a_change(self) -> None:
+        network, atoms = self.chain(5.0, 20.0)
+        network.dated.append((atoms[0], 10.0))
+        dated = Dated(network)
+        assert atoms[1] in dated.stamps
+        assert not dated.losses
+
+    def test_the_newest_of_several_changes_counts(self) -> None:
+        network, atoms = self.chain(5.0, 20.0)
+        network.dated += [(atoms[0], 10.0), (atoms[1], 30.0)]
+        dated = Dated(network)
+        assert dated.stamps[atoms[1]] == 30.0
+        assert set(dated.losses) == {atoms[2]}
+
+    def test_a_change_passes_what_nobody_dated_and_says_so(self) -> None:
+        network, atoms = self.chain(float("-inf"), 1.0)
+        network.dated.append((atoms[0], 10.0))
+        dated = Dated(network)
+        assert set(dated.losses) == {atoms[2]}
+        assert dated.undated == {"t1"}
