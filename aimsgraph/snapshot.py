@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from aimsgraph.errors import UnknownIdError
@@ -155,7 +155,7 @@ class Snapshot:
         )
 
     def to_networkx(self) -> networkx.MultiDiGraph[str]:
-        """A networkx view: nodes carry ``cls`` and properties, edges are keyed by (type, qualifier)."""
+        """A networkx view: nodes carry ``cls`` and properties, edge keys are (type, qualifier)."""
         import networkx
 
         graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
@@ -163,19 +163,20 @@ class Snapshot:
         graph.add_nodes_from(
             (node.id, {**node.properties, "cls": node.cls}) for node in self.nodes.values()
         )
-        graph.add_edges_from(
+        edges: Iterator[Any] = (
             (r.source, r.target, (r.type, r.qualifier), {**r.properties, "type": r.type})
             for r in self.relations
         )
+        graph.add_edges_from(edges)
         return graph
 
     def to_rdf(self, vocabulary: Vocabulary, *, base: str = RDF_BASE) -> rdflib.Graph:
         """An RDF view, in the terms of the ontology (``https://w3id.org/aimsgraph/ont#``).
 
-        A thing is ``base`` followed by its percent-encoded id, of its class and the classes above; a
-        relation is one triple. One with a qualifier or properties is also an ``rdf:Statement``, whose
-        IRI is ``base``, ``relation/`` and the percent-encoded parts of its key. A list property is a
-        triple for each element, without order.
+        A thing is ``base`` followed by its percent-encoded id, of its class and the classes above.
+        A relation is one triple; with a qualifier or properties it is an ``rdf:Statement`` too,
+        whose IRI is ``base``, ``relation/`` and the percent-encoded parts of its key. A list
+        property is a triple for each element, without order.
         """
         from rdflib import RDF, Graph, Literal, Namespace, URIRef
 

@@ -81,7 +81,9 @@ class _Draft:
     def assume(self) -> None:
         """One slot for each control without a demand; the mark that nothing is due otherwise."""
         for control in self._subjects.of("control"):
-            if self._under.get(control):
+            if self._planned(control):
+                self._nothing_due(control)
+            elif self._under.get(control):
                 self._spare_implementations(control)
             elif control in self._demanded:
                 if control not in self._due:
@@ -149,10 +151,13 @@ class _Draft:
             return
         for control in self._controls(slot.requirement, slot.subject):
             self._apply(control, slot)
+        if slot.id in self._made:
             self._under.setdefault(slot.requirement, {})[slot.id] = slot
 
     def _apply(self, control: str, slot: Slot) -> None:
         """Let a control rest on a slot, as it is implemented for the subject."""
+        if self._planned(control):
+            return
         self._under.setdefault(control, {})[slot.id] = slot
         if slot.subject == control:
             self._rest(control, slot)
@@ -165,6 +170,8 @@ class _Draft:
                 self._relations[relation.key] = relation
         nodes = self._facts.snapshot.nodes
         for implementation in self._implementations.of(control, slot.subject):
+            if implementation in nodes and self._planned(implementation):
+                continue
             self._rest(implementation, slot)
             known = nodes.get(implementation)
             since = as_date(known.get("operating_since")) if known is not None else None
@@ -176,6 +183,13 @@ class _Draft:
         self._under.setdefault(thing, {})[slot.id] = slot
         self._relate("restsOn", thing, slot.id)
         self._relate("concerns", slot.id, slot.subject)
+
+    def _planned(self, id: str) -> bool:
+        """Whether a control or implementation is yet to come: it has nothing to show before."""
+        node = self._facts.snapshot.nodes[id]
+        planned = as_date(node.get("planned_for"))
+        ahead = planned is None or planned >= self._facts.as_of
+        return node.get("state") == "planned" and ahead
 
     def _spare_implementations(self, control: str) -> None:
         """Mark what is recorded of a control at subjects of which nothing is demanded."""

@@ -101,7 +101,9 @@ def derive(first: Crosswalk, second: Crosswalk) -> tuple[Derived, ...]:
         If ``first`` does not lead to where ``second`` starts.
     """
     if first.target != second.source:
-        raise UsageError(f"{first.id} leads to {first.target}, {second.id} starts at {second.source}")
+        raise UsageError(
+            f"{first.id} leads to {first.target}, {second.id} starts at {second.source}"
+        )
     onward: dict[str, list[Pair]] = {}
     for pair in second.pairs:
         onward.setdefault(pair.source, []).append(pair)

@@ -136,15 +136,19 @@ class Fields:
         return self._nodes[name][1] if name in self._nodes else None
 
     def _scalar(self, name: str, node: Node) -> str:
-        if node.id != "scalar":
+        from yaml.nodes import ScalarNode
+
+        if not isinstance(node, ScalarNode):
             raise self.error(f"{name} must be a text", name)
         return str(node.value).strip()
 
     def _sequence(self, name: str) -> list[Node]:
+        from yaml.nodes import SequenceNode
+
         node = self._take(name)
         if node is None:
             return []
-        if node.id != "sequence":
+        if not isinstance(node, SequenceNode):
             raise self.error(f"{name} must be a list", name)
         nodes: list[Node] = node.value
         return nodes
@@ -177,7 +181,7 @@ def read_fields(path: Path, file: str) -> Fields:
         # An alias can stand for a billion values; catalogues have no need of it.
         aliased = any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, loader))
         root = None if aliased else yaml.compose(text, loader)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = file if mark is None else f"{file}:{mark.line + 1}"
         said = getattr(error, "problem", None) or "the file is not YAML"
@@ -190,4 +194,4 @@ def read_fields(path: Path, file: str) -> Fields:
 
 
 def _is_null(node: Node) -> bool:
-    return node.id == "scalar" and node.tag == "tag:yaml.org,2002:null"
+    return node.tag == "tag:yaml.org,2002:null"

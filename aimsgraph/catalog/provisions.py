@@ -73,7 +73,7 @@ class Regime:
     """
 
     id: str
-    date: date
+    start: date
     provision: str
     what: str
     tier: tuple[str, ...] = ()
@@ -95,7 +95,7 @@ class Amendment:
 
     id: str
     celex: str
-    date: date
+    adopted_on: date
     journal: str
     in_force: date
     url: str
@@ -177,6 +177,10 @@ class Catalog:
                 ref, self.provisions, what=f"provision of {self.id}"
             ) from None
 
+    def label(self, ref: str) -> str:
+        """How people write a ref: ``Art. 17(1)(f)``, ``A.7.4``."""
+        return f"Art. {ref}" if self.scheme == "articles" else ref
+
     def parts(self, ref: str | None = None) -> tuple[Provision, ...]:
         """What a provision consists of, or what the catalogue consists of at the top."""
         return self._parts.get(ref, ())
@@ -193,9 +197,7 @@ class Catalog:
     def is_heading(self, ref: str) -> bool:
         """Whether a clause only groups others."""
         provision = self.provision(ref)
-        return (
-            provision.cls == "Clause" and not provision.assessable and bool(self.parts(ref))
-        )
+        return provision.cls == "Clause" and not provision.assessable and bool(self.parts(ref))
 
     def applies_from(self, ref: str, tier: str | None = None) -> date | None:
         """The day from which a provision applies, for a risk tier where the law tells them apart.
@@ -208,7 +210,7 @@ class Catalog:
             return None
         if tier is None or not regimes:
             return provision.applies_from
-        own = [r.date for r in regimes if not r.legacy and (not r.tier or tier in r.tier)]
+        own = [r.start for r in regimes if not r.legacy and (not r.tier or tier in r.tier)]
         if not own or provision.applies_from is None:
             return None
         return max(min(own), provision.applies_from)

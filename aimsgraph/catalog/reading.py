@@ -105,7 +105,9 @@ def _frame(head: Fields) -> _Frame:
 
 
 def _defaults(defaults: Fields | None) -> Iterator[tuple[str, Fields]]:
-    for cls in () if defaults is None else defaults.names():
+    if defaults is None:
+        return
+    for cls in defaults.names():
         if cls not in get_args(ProvisionClass):
             hint = did_you_mean(cls, get_args(ProvisionClass))
             raise defaults.error(f"{cls!r} is no class of provision", cls, hint)
@@ -125,7 +127,7 @@ def _regimes(head: Fields, tiers: tuple[str, ...]) -> Iterator[tuple[str, Regime
             id,
             Regime(
                 id=id,
-                date=_needed_day(each, "date"),
+                start=_needed_day(each, "date"),
                 provision=each.text("provision"),
                 what=each.text("what"),
                 tier=_among(each, "tier", tiers),
@@ -195,7 +197,7 @@ def _provision(bare: Fields, frame: _Frame) -> Provision:
         addressee=_among(entry, "addressee", frame.roles),
         tier=_among(entry, "tier", frame.tiers),
         applies=applies,
-        applies_from=entry.day("applies_from") or (first.date if first else None),
+        applies_from=entry.day("applies_from") or (first.start if first else None),
         superseded_date=entry.day("superseded_date") or (first.superseded_date if first else None),
         amended=entry.flag("amended") or False,
         new_in_edition=entry.flag("new_in_edition") or False,
@@ -211,11 +213,13 @@ def _provision(bare: Fields, frame: _Frame) -> Provision:
 def _first(regimes: list[Regime]) -> Regime | None:
     """The earliest regime; those for legacy systems only where there is no other."""
     current = [regime for regime in regimes if not regime.legacy] or regimes
-    return min(current, key=lambda regime: regime.date, default=None)
+    return min(current, key=lambda regime: regime.start, default=None)
 
 
 def _documented(entry: Fields) -> Documented | None:
-    return cast("Documented | None", _optional(entry, "documented_information", get_args(Documented)))
+    return cast(
+        "Documented | None", _optional(entry, "documented_information", get_args(Documented))
+    )
 
 
 def _optional(entry: Fields, name: str, allowed: Iterable[str]) -> str | None:
@@ -253,7 +257,7 @@ def _amendment(entry: Fields) -> Amendment:
     amendment = Amendment(
         id=entry.text("id"),
         celex=entry.text("celex"),
-        date=_needed_day(entry, "date"),
+        adopted_on=_needed_day(entry, "date"),
         journal=entry.text("journal"),
         in_force=_needed_day(entry, "in_force"),
         url=entry.text("url"),
@@ -300,7 +304,7 @@ def _check_counts(head: Fields, provisions: Iterable[Provision]) -> None:
     stated = head.inner("counts")
     if stated is None:
         return
-    found = Counter[str]({cls: 0 for cls in get_args(ProvisionClass)})
+    found = Counter[str](dict.fromkeys(get_args(ProvisionClass), 0))
     for provision in provisions:
         found[provision.cls] += 1
         found["assessable"] += provision.assessable
@@ -309,4 +313,3 @@ def _check_counts(head: Fields, provisions: Iterable[Provision]) -> None:
         if number is not None and number != found[name]:
             raise stated.error(f"{name} should be {number} but the file holds {found[name]}", name)
     stated.close()
-

@@ -34,8 +34,8 @@ OSCAL: Mapping[Relation, str] = {
 _INVERSE: Mapping[Relation, Relation] = {"subset-of": "superset-of", "superset-of": "subset-of"}
 _ALL: frozenset[Relation] = frozenset(SET_RELATIONS)
 
-# What A and C can be when A first B and B second C: `_THROUGH[first][second]`. Rows and columns with
-# equal are left out: equal changes nothing.
+# What A and C can be when A is first to B and B is second to C. Equal is left out: it changes
+# nothing.
 _THROUGH: Mapping[Relation, Mapping[Relation, frozenset[Relation]]] = {
     "subset-of": {
         "subset-of": frozenset({"subset-of"}),
@@ -93,9 +93,9 @@ def compose(first: Relation, second: Relation) -> frozenset[Relation]:
 def claim(possible: frozenset[Relation]) -> Relation | None:
     """What may be claimed when only ``possible`` relations are left.
 
-    The relation itself where one is entailed; ``related`` where several are left but no-relationship
-    is not among them; else nothing, and the pair is only a hint. None too for an empty set: then
-    the sources contradict each other.
+    The relation itself where one is entailed; ``related`` where several are left and
+    no-relationship is not among them; else nothing: the pair is only a hint. An empty set, where
+    the sources contradict each other, claims nothing either.
     """
     if len(possible) == 1:
         return next(iter(possible))

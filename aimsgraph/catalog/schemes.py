@@ -49,7 +49,11 @@ _ISO = re.compile(
     (?P<rest>.*)""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
-_RANGE = re.compile(r"\s*(?:-|to\b|through\b)\s*(?:[ab][\s._-]*)?\d{1,2}(?:[._-]\d{1,2})+", re.I)
+_MORE_NUMBERS = re.compile(
+    r"\s*(?:-|,|/|&|to\b|through\b|and\b)\s*(?:[ab][\s._-]*)?\d{1,2}(?:[._-]\d{1,2})+", re.I
+)
+
+_DATE_OR_SHARE = re.compile(r"\s*[/-]\s*\d")
 
 _ARTICLE = re.compile(
     r"""\W*
@@ -65,7 +69,7 @@ _PART = re.compile(
     | ,?\s*(?:sub)?(?:paragraph|para|point|letter|lit)s?\b\.?\s*\(?(?P<worded>\w{1,4})\)?(?!\w)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_MORE = re.compile(r"\s*(?:,|and|or|&|to|-)\s*\(\w{1,3}\)", re.I)
+_MORE_PARTS = re.compile(r"\s*(?:,|and|or|&|to|-)\s*\(\w{1,3}\)", re.I)
 _BESIDES = re.compile(r"\W*(annex|recital|chapter|title|section)s?\s+([ivxlc]+|\d+)\b", re.I)
 
 _FUNCTION = re.compile(
@@ -86,8 +90,11 @@ def read_iso(text: str, catalog: Catalog) -> Found | Miss | None:
         return None
     number = re.sub(r"[_-]", ".", match["number"])
     letter = (match["letter"] or match["annex"] or "").upper()
-    if _RANGE.match(match["rest"]):
-        return Miss("several", "this names a range", "name each provision")
+    if _MORE_NUMBERS.match(match["rest"]):
+        return Miss("several", "this names more than one provision", "name each")
+    plain = not (match["dot"] or letter or match["kind"])
+    if plain and (number not in catalog.provisions or _DATE_OR_SHARE.match(match["rest"])):
+        return None
     if letter == "C":
         return _informative(f"C.{number}", catalog)
     found = _iso_ref(letter, number, match["kind"] or "", catalog)
@@ -154,8 +161,8 @@ def read_articles(text: str, catalog: Catalog) -> Found | Miss | None:
     number = match["number"].lower()
     parts, end = _article_parts(text, match.end())
     rest = after(text[end:])
-    if _MORE.match(text, end):
-        return Miss("several", "this names more than one part", "name each provision")
+    if _MORE_PARTS.match(text, end):
+        return Miss("several", "this names more than one provision", "name each")
     for depth in range(len(parts), -1, -1):
         ref = number + "".join(parts[:depth])
         left = "".join(parts[depth:])
@@ -230,7 +237,9 @@ def read_plain(text: str, catalog: Catalog) -> Found | Miss | None:
     """A reference of any other catalogue, as it is listed; dots, dashes and blanks are alike."""
     wanted = text.strip().casefold()
     for ref in sorted(catalog.provisions, key=len, reverse=True):
-        pattern = r"[\s._-]*".join(re.escape(part) for part in re.split(r"[\s._-]+", ref.casefold()))
+        pattern = r"[\s._-]*".join(
+            re.escape(part) for part in re.split(r"[\s._-]+", ref.casefold())
+        )
         match = re.match(rf"\W*{pattern}(?!\w|[._-]\d)", wanted)
         if match is not None:
             return Found(ref, after(text.strip()[match.end() :]))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Literal
 
-import aimsgraph
 from aimsgraph.catalog.crosswalks import Crosswalk, read_crosswalk
 from aimsgraph.catalog.provisions import Catalog
 from aimsgraph.catalog.reading import read_catalog
 from aimsgraph.errors import CatalogError, UnknownIdError
+from aimsgraph.vocabulary import folder as ontology_folder
+
+_KIND = re.compile(rb"^(?:(catalog):\s*[^\s:]+:|crosswalk:\s*)\S+\s*$", re.MULTILINE)
+_HEAD_BYTES = 4096
 
 
 def catalogs(*extra: Path) -> Mapping[str, Catalog]:
@@ -79,15 +84,21 @@ def crosswalks(*extra: Path, catalog_files: tuple[Path, ...] = ()) -> Mapping[st
     return MappingProxyType(found)
 
 
-def shipped(folder: str) -> tuple[tuple[Path, str], ...]:
-    """The YAML files of a folder of the ontology, each with the name that locators give it."""
-    for place in aimsgraph.__path__:
-        ontology = Path(place) / "ontology" / folder
-        if ontology.is_dir():
-            return tuple(
-                (path, f"ontology/{folder}/{path.name}") for path in sorted(ontology.glob("*.yaml"))
-            )
-    raise CatalogError(f"the folder ontology/{folder} is missing", hint="install aimsgraph again")
+def shipped(kind: str) -> tuple[tuple[Path, str], ...]:
+    """The files of a kind that the ontology holds, each with the name that locators give it."""
+    paths = sorted((ontology_folder() / kind).glob("*.yaml"))
+    return tuple((path, f"ontology/{kind}/{path.name}") for path in paths)
+
+
+def kind_of(path: Path) -> Literal["catalog", "crosswalk"] | None:
+    """What a YAML file says it is among its first lines."""
+    if path.suffix.lower() not in {".yaml", ".yml"} or not path.is_file():
+        return None
+    with path.open("rb") as file:
+        found = _KIND.search(file.read(_HEAD_BYTES))
+    if found is None:
+        return None
+    return "catalog" if found[1] == b"catalog" else "crosswalk"
 
 
 @lru_cache(maxsize=1)

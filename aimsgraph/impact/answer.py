@@ -106,8 +106,8 @@ class Answer:
     """What some changes would do, against the posture of that date.
 
     ``broken`` and ``doubt`` are new; ``masked`` are broken today already and these changes alone
-    would break them too; ``interaction`` are ids that break or come into doubt only because several
-    changes come together; ``closed`` those of which nothing would be demanded any more.
+    would break them too; ``interaction`` are ids that break only because several changes come
+    together; ``closed`` those of which nothing would be demanded any more.
     """
 
     changes: tuple[Hypothetical, ...]

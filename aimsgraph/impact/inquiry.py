@@ -79,13 +79,10 @@ class Impact:
         if not changes:
             raise UsageError("no change to suppose", hint="name a thing and a kind of change")
         scenario = _Scenario(self._state, changes)
-        together = scenario.broken | scenario.doubt
         interaction: tuple[str, ...] = ()
         if len(changes) > 1:
-            alone = [_Scenario(self._state, (change,)) for change in changes]
-            broken = scenario.broken - set().union(*(single.broken for single in alone))
-            doubt = together - set().union(*(single.broken | single.doubt for single in alone))
-            interaction = tuple(sorted(broken | doubt))
+            alone = (_Scenario(self._state, (change,)).broken for change in changes)
+            interaction = tuple(sorted(scenario.broken.difference(*alone)))
         return Answer(
             changes=changes,
             as_of=self._as_of,

@@ -44,6 +44,11 @@ class Parts:
         if part:
             self.lattice(id, part)
             self.join(id, part)
+        if id in self.shared_treatments:
+            for risk in self.risks(id):
+                self.lattice(id, f"@{risk}")
+                self.join(id, part, f"@{risk}")
+                self.join(id, f"@{risk}")
 
     def lattice(self, id: str, part: str = "") -> None:
         """Void implies doubt."""

@@ -116,10 +116,6 @@ class SupportPlane:
                 head = network.atom(treatment, plane, part)
                 rule = Rule("group", treatment, "realisedBy")
                 network.gate(head, 1, [*inputs, *placeholders], rule)
-            if shared:
-                self._parts.lattice(treatment, part)
-                self._parts.join(treatment, "self", part)
-                self._parts.join(treatment, part)
 
     def _realiser(self, member: str, risk: str, plane: str) -> list[int]:
         facts, network = self._facts, self._network

@@ -61,6 +61,8 @@ class Tags:
 
     def _arriving(self, gate: int, atom: int) -> int:
         network = self._run.network
+        if network.rules[gate].why == "reopened":
+            return _RANK["failing"]
         if not network.atoms[atom].is_status:
             return _RANK[tag_of_change(network, gate)]
         if network.thresholds[gate] == 1:

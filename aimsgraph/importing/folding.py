@@ -97,24 +97,22 @@ class Labels(Generic[T]):
     """
 
     def __init__(self, meanings: Iterable[tuple[str, T]]) -> None:
-        self._whole: dict[str, T] = {}
+        self._whole: dict[str, list[T]] = {}
         self._heads: dict[str, list[T]] = {}
         for label, meaning in meanings:
             folded = _bare(label)
-            self._whole.setdefault(folded, meaning)
-            short = self._heads.setdefault(head(folded), [])
-            if meaning not in short:
-                short.append(meaning)
+            for spellings, spelling in ((self._whole, folded), (self._heads, head(folded))):
+                known = spellings.setdefault(spelling, [])
+                if meaning not in known:
+                    known.append(meaning)
 
     def find(self, text: str) -> tuple[T, ...]:
         """What ``text`` stands for: one, several where it is ambiguous, or none."""
         folded = _bare(text)
-        for spelling in (folded, head(folded)):
-            if spelling in self._whole:
-                return (self._whole[spelling],)
-        for spelling in (folded, head(folded)):
-            if spelling in self._heads:
-                return tuple(self._heads[spelling])
+        for spellings in (self._whole, self._heads):
+            for spelling in (folded, head(folded)):
+                if spelling in spellings:
+                    return tuple(spellings[spelling])
         return ()
 
 

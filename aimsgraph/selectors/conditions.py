@@ -18,8 +18,8 @@ from aimsgraph.vocabulary.conditions import (
     Op,
     Operand,
     Path,
-    Step,
     PathTest,
+    Step,
     Today,
 )
 
@@ -74,7 +74,7 @@ class _Asked:
     def passes(self, test: PathTest, node: Node) -> bool:
         values = self.values(test.path, node)
         if test.op is None:
-            return any(value is not False for value in values)
+            return any(value is not False and value != "" for value in values)
         operands = [self.as_of if isinstance(o, Today) else o for o in test.operands]
         compare = _COMPARE[test.op]
         found = any(
@@ -112,7 +112,7 @@ class _Asked:
             value = declared.default if declared else None
         if value is None:
             return ()
-        return value if isinstance(value, tuple) else (value,)  # type: ignore[return-value]
+        return value if isinstance(value, tuple) else (value,)
 
 
 def _day(value: Scalar) -> Scalar:

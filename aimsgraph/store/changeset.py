@@ -80,7 +80,7 @@ class ChangeSet:
         return effective
 
     def applied_to(self, snapshot: Snapshot, revision: int) -> Snapshot:
-        """The state after ``snapshot`` once this is written as ``revision``, in the order of ids."""
+        """The state after ``snapshot`` once this is written as ``revision``, sorted by ids."""
         nodes = _merged(dict(snapshot.nodes), self.nodes)
         relations = _merged(
             {relation.key: relation for relation in snapshot.relations}, self.relations

@@ -1,8 +1,8 @@
 """Property values as JSON text, with their types.
 
-Text, numbers and truth values are JSON's own; a tuple is an array; a date is ``{"date": "..."}`` and
-a datetime ``{"datetime": "..."}``. The text says all: reading needs no ontology, so that a revision
-written under an older one reads as it was written. Equal values have equal text.
+Text, numbers and truth values are JSON's own; a tuple is an array; a date is ``{"date": "..."}``
+and a datetime ``{"datetime": "..."}``. The text says all: reading needs no ontology, so that a
+revision written under an older one reads as it was written. Equal values have equal text.
 """
 
 from __future__ import annotations

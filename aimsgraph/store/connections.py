@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 
-from aimsgraph.errors import StoreError
+from aimsgraph.errors import RefusedError, StoreError
 from aimsgraph.store.holder import holder, holding
 
 BUSY_SECONDS = 10.0
@@ -128,6 +128,10 @@ class Connections:
             yield
         except sqlite3.Error as error:
             raise self._explanation(error) from error
+        except UnicodeEncodeError as error:
+            raise RefusedError(
+                f"nothing has been written: {error.object!r} holds half a character"
+            ) from error
 
     def _explanation(self, error: sqlite3.Error) -> StoreError:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF

@@ -15,9 +15,10 @@ from aimsgraph.vocabulary import Vocabulary
 class Claim:
     """What one source says of one thing or relation, and where it says so.
 
-    ``subject`` is a node id, or ``type|source|target|qualifier`` of a relation. ``digest`` runs over
-    the folded values, so that the same content in another encoding is the same claim. ``aliases``
-    are ``(scheme, value)`` pairs. ``locator`` holds ``artifact``, ``line``, ``cell``, ``pointer``, ...
+    ``subject`` is a node id, or ``type|source|target|qualifier`` of a relation. ``digest`` runs
+    over the folded values, so that the same content in another encoding is the same claim.
+    ``aliases`` are ``(scheme, value)`` pairs. ``locator`` holds ``artifact``, ``line``, ``cell``,
+    ``pointer``, ...
     """
 
     source: str
@@ -124,9 +125,9 @@ class Store(Protocol):
         ...
 
     def write(self, changes: Iterable[Change], *, actor: str, source: str, note: str = "") -> int:
-        """Apply all changes or none; return the new revision, or the present one if all is as it was.
+        """Apply all changes or none; return the new revision, or the present one if none alters it.
 
-        Raises `RefusedError` that lists every violation, `StoreError` when the store cannot take it.
+        Raises `RefusedError` that lists every violation, `StoreError` when it cannot be written.
         """
         ...
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from aimsgraph.snapshot import Node, Relation, Snapshot
+from aimsgraph.store.bulk import bulk
 from aimsgraph.store.changeset import ChangeSet
 from aimsgraph.store.codec import decode_all, encode
 from aimsgraph.store.protocol import Claim, Event, Revision
@@ -19,6 +20,7 @@ from aimsgraph.store.violations import named
 
 Table = Literal["node", "relation", "claim"]
 Row = tuple[Any, ...]
+_Moment = tuple[int, Literal["node", "relation"], str]
 
 _KEYS: dict[Table, tuple[str, ...]] = {
     "node": ("id",),
@@ -50,29 +52,30 @@ def read_revisions(connection: sqlite3.Connection) -> tuple[Revision, ...]:
 
 def read_snapshot(connection: sqlite3.Connection, store_id: str, number: int) -> Snapshot:
     """The graph at a revision, in the order of ids."""
-    nodes = {node.id: node for node in _nodes(_select(connection, "node", _AT, at=number))}
-    # Ends share the text of the ids they name: less memory, faster look-ups.
-    ids = {id: id for id in nodes}
-    relations = _relations(_select(connection, "relation", _AT, at=number), ids)
-    return Snapshot(nodes.values(), relations, store_id=store_id, revision=number)
+    with bulk():
+        nodes = list(_nodes(_select(connection, "node", _AT, at=number)))
+        # Ends share the text of the ids they name: less memory, faster look-ups.
+        ids = {node.id: node.id for node in nodes}
+        relations = _relations(_select(connection, "relation", _AT, at=number), ids)
+        return Snapshot(nodes, relations, store_id=store_id, revision=number)
 
 
 def read_events(connection: sqlite3.Connection, since: int) -> Iterator[Event]:
     """What every revision after ``since`` did, oldest first, things before relations."""
-    found: dict[tuple[int, Literal["node", "relation"], str], list[Node | Relation | None]] = {}
-    where = "from_rev > :since OR to_rev > :since"
-    for what, read in (("node", _nodes), ("relation", _relations)):
-        rows = _select(connection, what, where, since=since)
-        for thing, (*_, from_rev, to_rev) in zip(read(rows), rows, strict=True):
-            key = thing.id if isinstance(thing, Node) else named(thing.key)
-            if to_rev is not None and to_rev > since:
-                found.setdefault((to_rev, what, key), [None, None])[0] = thing
-            if from_rev > since:
-                found.setdefault((from_rev, what, key), [None, None])[1] = thing
-    return (
-        Event(revision, what, key, *found[revision, what, key])
-        for revision, what, key in sorted(found)
-    )
+    before: dict[_Moment, Node | Relation] = {}
+    after: dict[_Moment, Node | Relation] = {}
+    for thing, from_rev, to_rev in _versions(connection, since):
+        if isinstance(thing, Node):
+            what: Literal["node", "relation"] = "node"
+            key = thing.id
+        else:
+            what, key = "relation", named(thing.key)
+        if from_rev > since:
+            after[from_rev, what, key] = thing
+        if to_rev is not None:
+            before[to_rev, what, key] = thing
+    moments = sorted(before.keys() | after.keys())
+    return (Event(*moment, before.get(moment), after.get(moment)) for moment in moments)
 
 
 def read_claims(connection: sqlite3.Connection, **asked: str) -> Iterator[Claim]:
@@ -116,10 +119,23 @@ def _select(
     ).fetchall()
 
 
+def _versions(
+    connection: sqlite3.Connection, since: int
+) -> Iterator[tuple[Node | Relation, int, int | None]]:
+    """The versions that began or ended after a revision, with where they did."""
+    where = "from_rev > :since OR to_rev > :since"
+    nodes = _select(connection, "node", where, since=since)
+    for node, row in zip(_nodes(nodes), nodes, strict=True):
+        yield node, *row[-2:]
+    relations = _select(connection, "relation", where, since=since)
+    for relation, row in zip(_relations(relations), relations, strict=True):
+        yield relation, *row[-2:]
+
+
 def _replace(
     connection: sqlite3.Connection,
     table: Table,
-    things: Mapping[tuple[str, ...], Node | Relation | Claim | None],
+    things: Mapping[Any, Node | Relation | Claim | None],  # by key, a tuple of texts
     number: int,
 ) -> None:
     if not things:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 import uuid
@@ -11,7 +10,7 @@ from contextlib import closing
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from aimsgraph.errors import RefusedError, StoreError, UsageError
+from aimsgraph.errors import StoreError, UsageError
 from aimsgraph.snapshot import Snapshot
 from aimsgraph.store.changeset import ChangeSet
 from aimsgraph.store.connections import Connections
@@ -49,7 +48,8 @@ class SQLiteStore:
             if not read_only:
                 self._create()
             with self._connections.reading() as connection:
-                ((self._id,),) = connection.execute("SELECT id FROM store")
+                ((id,),) = connection.execute("SELECT id FROM store")
+            self._id = str(id)
         except BaseException:
             self._connections.close()
             raise
@@ -71,7 +71,7 @@ class SQLiteStore:
             return newest_revision(connection)
 
     def write(self, changes: Iterable[Change], *, actor: str, source: str, note: str = "") -> int:
-        """Apply all changes or none; return the new revision, or the present one if all is as it was.
+        """Apply all changes or none; return the new revision, or the present one if none alters it.
 
         Judges before it takes the lock, and again only if somebody wrote in between.
         """
@@ -81,22 +81,16 @@ class SQLiteStore:
             )
         wanted = ChangeSet.of(changes)
         snapshot, effective = self._settled(wanted)
-        if not len(effective):
+        if not effective:
             return snapshot.revision
         with self._connections.writing(actor) as connection:
             if newest_revision(connection) != snapshot.revision:
                 snapshot, effective = self._settled(wanted)
-            if not len(effective):
+            if not effective:
                 return snapshot.revision
             number = snapshot.revision + 1
-            about = (actor, source, note, len(effective))
-            try:
-                insert_revision(connection, number, *about)
-                insert_changes(connection, effective, number)
-            except UnicodeEncodeError as error:
-                raise RefusedError(
-                    f"nothing has been written: {error.object!r} holds half a character"
-                ) from error
+            insert_revision(connection, number, actor, source, note, len(effective))
+            insert_changes(connection, effective, number)
         self._newest = effective.applied_to(snapshot, number)
         return number
 
@@ -146,7 +140,7 @@ class SQLiteStore:
                 closing(sqlite3.connect(partial)) as copy,
             ):
                 connection.backup(copy)
-            os.replace(partial, path)
+            partial.replace(path)
         except OSError as error:
             if isinstance(error, StoreError):
                 raise
@@ -179,8 +173,11 @@ class SQLiteStore:
                 raise UsageError(f"there is no revision {at}", hint=f"give one from 0 to {newest}")
             return at
         moment = at if isinstance(at, datetime) else datetime.combine(at, time.max)
-        moment = moment if moment.tzinfo else moment.astimezone()
-        past = (r.number for r in read_revisions(connection) if r.at <= moment)
+        past = (
+            revision.number
+            for revision in read_revisions(connection)
+            if (revision.at if moment.tzinfo else _wall_clock(revision.at)) <= moment
+        )
         return max(past, default=0)
 
     def _create(self) -> None:
@@ -192,6 +189,10 @@ class SQLiteStore:
                 if not _is_made(connection):
                     _lay_out(connection)
         self._connections.log_ahead()
+
+
+def _wall_clock(at: datetime) -> datetime:
+    return at.astimezone().replace(tzinfo=None)
 
 
 def _is_made(connection: sqlite3.Connection) -> bool:

@@ -45,7 +45,9 @@ def _of_node(node: Node, vocabulary: Vocabulary) -> Iterator[str]:
         yield _unknown(node.id, "class", node.cls, vocabulary.classes)
         return
     yield from _of_id(node.id, cls, vocabulary)
-    yield from (f"{node.id}: {problem}" for problem in check_properties(cls, node.properties))
+    yield from (
+        f"{node.id}: {problem}" for problem in check_properties(cls, node.properties, vocabulary)
+    )
 
 
 def _of_id(id: str, cls: NodeClass, vocabulary: Vocabulary) -> Iterator[str]:
@@ -100,7 +102,7 @@ class _After:
             )
 
     def misfits(self, node: Node) -> Iterator[str]:
-        """Relations that were right for the class that ``node`` had and are wrong for its new one."""
+        """Relations that were right for the class that ``node`` had and are wrong for its new."""
         before = self.snapshot.nodes.get(node.id)
         if before is None or before.cls == node.cls:
             return
@@ -117,7 +119,7 @@ class _After:
         if not relation.qualifier.isprintable():
             yield f"{named(relation.key)!r}: a qualifier holds no control character"
         yield from self.of_ends(relation)
-        for problem in check_properties(type, relation.properties):
+        for problem in check_properties(type, relation.properties, self.vocabulary):
             yield f"{named(relation.key)}: {problem}"
 
     def of_ends(self, relation: Relation) -> Iterator[str]:

@@ -34,9 +34,12 @@ def load(*extra: Path) -> Vocabulary:
     known = recall(key)
     if known is not None:
         return known
+    # Only now: these bring rdflib and yaml with them.
+    from aimsgraph.vocabulary.lint import refuse
     from aimsgraph.vocabulary.reading import read
 
     vocabulary = read(files, digest=_digest(contents))
+    refuse(vocabulary)
     keep(key, vocabulary)
     return vocabulary
 
@@ -68,7 +71,7 @@ def _key(contents: dict[str, bytes]) -> str:
 
     The program's own sources count too: in a checkout they change without a new version.
     """
-    own = sorted(Path(__file__).parent.glob("*.py"))
+    own = sorted(Path(__file__).parent.rglob("*.py"))
     digest = sha256(f"{aimsgraph.__version__}\n".encode())
     for name, content in [*contents.items(), *((path.name, path.read_bytes()) for path in own)]:
         digest.update(f"{name}\n".encode())

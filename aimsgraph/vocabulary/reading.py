@@ -1,4 +1,4 @@
-"""Reads ontology files into one vocabulary, and refuses what the lint calls an error."""
+"""Reads ontology files into one vocabulary."""
 
 from __future__ import annotations
 

@@ -180,7 +180,10 @@ def _node_class(draft: ClassDraft, parent: NodeClass | None) -> NodeClass:
 def _joined(
     above: Mapping[str, tuple[str, ...]], own: Mapping[str, tuple[str, ...]]
 ) -> dict[str, tuple[str, ...]]:
-    return {key: tuple(dict.fromkeys((*above.get(key, ()), *own.get(key, ())))) for key in _keys(above, own)}
+    return {
+        key: tuple(dict.fromkeys((*above.get(key, ()), *own.get(key, ()))))
+        for key in _keys(above, own)
+    }
 
 
 def _keys(*mappings: Mapping[str, object]) -> Iterable[str]:

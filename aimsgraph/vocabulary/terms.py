@@ -11,9 +11,7 @@ from typing import Literal
 from aimsgraph.errors import UnknownIdError
 
 Datatype = Literal["str", "int", "float", "bool", "date", "datetime", "duration"]
-Family = Literal[
-    "depends", "witnesses", "justifies", "rollup", "defeats", "crosswalk", "structure"
-]
+Family = Literal["depends", "witnesses", "justifies", "rollup", "defeats", "crosswalk", "structure"]
 Aggregate = Literal["all", "any", "need", "none", "none-open"]
 Relay = Literal["as-is", "weaker"]
 Freshness = Literal["expires", "recurs", "permanent"]

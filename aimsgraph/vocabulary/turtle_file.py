@@ -221,7 +221,7 @@ class Said:
                 predicate,
                 hint=f"it is one of {', '.join(allowed)}",
             )
-        return cast(_Choice, value)
+        return value
 
     def _python(self, predicate: URIRef) -> object:
         value = self.only(predicate)
@@ -234,7 +234,9 @@ _DASHED = {"asIs": "as-is", "noneOpen": "none-open", "oneOf": "one-of", "onEvent
 
 def local(term: Term) -> str:
     """The name of a term after its namespace; a literal's text."""
-    return str(term) if isinstance(term, Literal) else str(term).rpartition("#")[2].rpartition("/")[2]
+    return (
+        str(term) if isinstance(term, Literal) else str(term).rpartition("#")[2].rpartition("/")[2]
+    )
 
 
 def short(term: Term) -> str:

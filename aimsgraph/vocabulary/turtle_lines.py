@@ -37,22 +37,22 @@ def statements(text: str) -> Iterator[Statement]:
     depth = 0
     current: Statement | None = None
     directive: list[str] = []
-    for line, group, token in _tokens(text):
-        if directive or (current is None and token.lower() in _DIRECTIVES):
-            directive.append(token)
+    for line, group, word in _tokens(text):
+        if directive or (current is None and word.lower() in _DIRECTIVES):
+            directive.append(word)
             if len(directive) == _DIRECTIVES[directive[0].lower()]:
                 if "prefix" in directive[0].lower():
                     prefixes[directive[1].rstrip(":")] = directive[2][1:-1]
                 directive = []
         elif group in ("iri", "word"):
-            name = _expanded(token, prefixes)
+            name = _expanded(word, prefixes)
             if current is None:
                 current = Statement(name, line)
             current.terms.append((name, line))
         elif group == "sign":
             current = current or Statement("", line)
-            depth += (token in "[(") - (token in "])")
-            if token == "." and depth == 0:
+            depth += (word in "[(") - (word in "])")
+            if word == "." and depth == 0:
                 yield current
                 current = None
 
@@ -72,8 +72,8 @@ def _tokens(text: str) -> Iterator[tuple[int, str, str]]:
         end = found.end()
 
 
-def _expanded(token: str, prefixes: dict[str, str]) -> str:
-    if token.startswith("<"):
-        return token[1:-1]
-    prefix, colon, local = token.partition(":")
-    return prefixes.get(prefix, f"{prefix}:") + local if colon else token
+def _expanded(word: str, prefixes: dict[str, str]) -> str:
+    if word.startswith("<"):
+        return word[1:-1]
+    prefix, colon, local = word.partition(":")
+    return prefixes.get(prefix, f"{prefix}:") + local if colon else word

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from aimsgraph.errors import did_you_mean
 from aimsgraph.vocabulary.terms import NodeClass, Property, RelationType, Vocabulary
 
-_DURATION = re.compile(r"P(?=[\dT])(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?")
+DURATION = re.compile(r"P\d+[YMWD]")  # whole years, months, weeks or days
 _TYPES: Mapping[str, tuple[tuple[type, ...], str]] = {
     "str": ((str,), "a text"),
     "duration": ((str,), "a duration such as P3M or P30D"),
@@ -70,7 +70,7 @@ def _item_problem(property: Property, value: object) -> str | None:
         return f"is {name}, not {_shown(value)}"
     if property.values and value not in property.values:
         return f"is one of {', '.join(property.values)}, not {_shown(value)}"
-    if property.datatype == "duration" and not _DURATION.fullmatch(str(value)):
+    if property.datatype == "duration" and not DURATION.fullmatch(str(value)):
         return f"is {name}, not {_shown(value)}"
     if isinstance(value, (int, float)):
         return _range_problem(property, value)

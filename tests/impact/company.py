@@ -6,8 +6,7 @@ them are written by `expectations`, as a sync would.
 
 from __future__ import annotations
 
-from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 
@@ -188,7 +187,8 @@ class Outcome:
 
 def company() -> Company:
     """The healthy company, to be altered."""
-    return deepcopy(_healthy())
+    healthy = _healthy()
+    return replace(healthy, things=dict(healthy.things), links=dict(healthy.links))
 
 
 def control(ref: str) -> str:
@@ -263,9 +263,7 @@ def _organization(made: Company) -> None:
 
 def _system(made: Company, name: str) -> None:
     system, model, use = f"system:{name}", f"model:{name}", f"intended-use:{name}"
-    made.add(
-        system, lifecycle="deployed", deployed_on=date(2026, 1, 1), actor_roles=("provider",)
-    )
+    made.add(system, lifecycle="deployed", deployed_on=date(2026, 1, 1), actor_roles=("provider",))
     made.add(model, built_on=datetime(2026, 4, 1, 12))
     made.add(use)
     for part in ("training", "test", "runtime"):
@@ -338,8 +336,19 @@ def _metric(made: Company) -> None:
 
 def fill(made: Company) -> None:
     """A good record for every slot that nothing fills yet; one record carries all it can."""
-    facts = made.facts()
-    nodes, relations = expectations(facts, made.vocabulary, made.policy, made.as_of)
+    before = -1
+    while before < len(made.things):  # a result brings the data it was measured on into use
+        before = len(made.things)
+        _fill_once(made)
+    for risk in sorted(id for id, node in made.things.items() if node.cls == "Risk"):
+        system = next(
+            r.target for r in made.links.values() if (r.type, r.source) == ("arisesIn", risk)
+        )
+        made.link("assessedIn", risk, f"risk-assessment:{system.partition(':')[2]}")
+
+
+def _fill_once(made: Company) -> None:
+    nodes, relations = expectations(made.facts(), made.vocabulary, made.policy, made.as_of)
     filled = {relation.source for relation in relations if relation.type == "filledBy"}
     subjects = {r.source: r.target for r in relations if r.type == "concerns"}
     for node in nodes:
@@ -347,9 +356,6 @@ def fill(made: Company) -> None:
             kinds = node.properties["kinds"]
             assert isinstance(kinds, tuple)
             _show(made, str(kinds[0]), subjects[node.id], recurring="cadence" in node.properties)
-    for risk in sorted(id for id, node in made.things.items() if node.cls == "Risk"):
-        system = next(r.target for r in facts.out(risk, "arisesIn"))
-        made.link("assessedIn", risk, f"risk-assessment:{system.partition(':')[2]}")
 
 
 def _show(made: Company, kind: str, subject: str, *, recurring: bool) -> None:
@@ -364,12 +370,12 @@ def _show(made: Company, kind: str, subject: str, *, recurring: bool) -> None:
         properties["verdict"] = "pass"
     if recurring:
         properties.update(period_start=date(2026, 1, 1), period_end=date(2026, 3, 31))
-    made.record(id, kind, *_about(kind, subject), **properties)
+    made.record(id, kind, *_about(made, kind, subject), **properties)
     if kind == "test-report":
         made.link("measuredOn", id, f"dataset:{key}-test")
 
 
-def _about(kind: str, subject: str) -> list[str]:
+def _about(made: Company, kind: str, subject: str) -> list[str]:
     key = subject.partition(":")[2]
     if kind in OF_THE_POLICY:
         return [subject, "policy:ai"]
@@ -378,5 +384,6 @@ def _about(kind: str, subject: str) -> list[str]:
     if kind in OF_MODEL_AND_SYSTEM:
         return [f"model:{key}", subject]
     if kind == "treatment-record":
-        return [subject]
+        systems = (r.target for r in made.links.values() if r.source == subject)
+        return [subject, *(id for id in systems if id.startswith("system:"))]
     return [subject]

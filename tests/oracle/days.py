@@ -21,8 +21,13 @@ def end_of(value: date) -> datetime:
 
 
 def start_of(value: date) -> datetime:
-    """When something was seen: a date alone means the start of that day (ruling 10)."""
-    return value if isinstance(value, datetime) else datetime.combine(value, time.min)
+    """When something was seen: a date alone means the start of that day (ruling 10).
+
+    Just before its first moment, so that a change of the same day counts at midnight too.
+    """
+    if isinstance(value, datetime):
+        return value
+    return datetime.combine(value, time.min) - timedelta(microseconds=1)
 
 
 def months_after(day: date, months: int) -> date:

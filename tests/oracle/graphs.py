@@ -49,14 +49,16 @@ def graph(seed: int, vocabulary: Vocabulary) -> Graph:
     """The random graph of a seed."""
     draft = Draft(seed, vocabulary, size=(seed * 7) % 27 + 5)
     assets(draft)
-    scenes = [control, control, risk, risk, provision, provision]
+    scenes = [control, control, risk, risk, risk, provision, provision]
     scenes += [argument, argument, role, metric, obligation]
     while not draft.full:
         draft.dice.choice(scenes)(draft)
-        if draft.often(0.4):
-            draft.dice.choice([challenge, change, change, closing])(draft)
+        if draft.often(0.5):
+            draft.dice.choice([challenge, challenge, change, change, closing])(draft)
     for _ in range(draft.dice.randint(0, 6)):
         stray(draft)
+    if draft.often(0.4):
+        circle(draft)
     for id in list(draft.nodes):
         ageing(draft, id)
     snapshot = draft.snapshot()
@@ -94,7 +96,7 @@ def assets(draft: Draft) -> None:
     """Data, models and systems that depend on each other, at times in circles."""
     for cls in ("Dataset", "Model", "AISystem"):
         asset(draft, cls)
-    for _ in range(draft.dice.randint(0, 2)):
+    for _ in range(draft.dice.randint(0, 3)):
         asset(draft, *ASSETS)
     if draft.often(0.3):
         draft.add("Supplier")
@@ -288,7 +290,7 @@ def risk(draft: Draft) -> str:
         draft.link("assessedIn", id, record(draft, "RiskAssessment", "risk-assessment"))
     for _ in range(draft.dice.choice((1, 1, 2)) - draft.oops()):
         known = draft.pick("Treatment")
-        draft.link("treatedBy", id, known if known and draft.often(0.4) else treatment(draft))
+        draft.link("treatedBy", id, known if known and draft.often(0.6) else treatment(draft))
     if draft.often(0.25):
         for _ in range(draft.dice.choice((1, 2))):
             decision = record(draft, "Decision", "residual-risk-acceptance")
@@ -443,7 +445,10 @@ def challenge(draft: Draft) -> None:
             draft.set(action, done_on=draft.past())
         draft.link("resolvedBy", id, action)
         if draft.often(0.8):
-            draft.link("verifiedBy", action, record(draft, kind="effectiveness-check"))
+            check = record(draft, kind="effectiveness-check")
+            draft.link("verifiedBy", action, check)
+            if draft.often(0.25):
+                draft.set(check, review="rejected")
 
 
 def change(draft: Draft) -> None:
@@ -478,6 +483,24 @@ def closing(draft: Draft) -> None:
     if kinds:
         at = draft.past() if draft.often(0.8) else draft.future()
         draft.link("alters", draft.add("Change", kind=draft.dice.choice(kinds), at=at), closed)
+
+
+def circle(draft: Draft) -> None:
+    """Two or three things of one class that depend on each other in a circle."""
+    cls, type = draft.dice.choice(
+        (
+            ("Dataset", "derivedFrom"),
+            ("Model", "adaptedFrom"),
+            ("AISystem", "hasComponent"),
+            ("Record", "drawnFrom"),
+            ("Control", "reliesOn"),
+            ("Provision", "hasPart"),
+        )
+    )
+    known = draft.known(cls)
+    round = draft.dice.sample(known, min(len(known), draft.dice.choice((2, 2, 3))))
+    for one, other in zip(round, round[1:] + round[:1], strict=True):
+        draft.link(type, one, other)
 
 
 def stray(draft: Draft) -> None:
@@ -522,8 +545,10 @@ def hypothetical(draft: Draft, snapshot: Snapshot) -> tuple[Hypothetical, ...]:
     ]
     assets = [at for at in possible if draft.vocabulary.is_a(snapshot.nodes[at[0]].cls, "Asset")]
     chosen = set()
+    closing = [at for at in possible if at[1] in draft.vocabulary.classes[snapshot.nodes[at[0]].cls].closes]
     for _ in range(draft.dice.choice((1, 1, 2, 3))):
-        chosen.add(draft.dice.choice(assets if assets and draft.often(0.5) else possible))
+        pool = draft.dice.choice((assets, assets, possible, possible, closing)) or possible
+        chosen.add(draft.dice.choice(pool))
     rivals = alternatives(draft, snapshot)
     if rivals and draft.often(0.3):
         together = draft.dice.choice(rivals)

@@ -216,9 +216,9 @@ def cadence_of(case: Case, claim: Claim) -> Cadence | None:
     )
     periods = elapsed_periods(world, slot)
     if case.alone:
-        # A period that nothing covers is lost today: alone, it counts as standing.
+        # A day without any record is lost today: alone, it counts as standing.
         every = frozenset[date]().union(*(days for _, days in records))
-        periods = [period for period in periods if period <= every]
+        periods = [period & every for period in periods]
     return Cadence(tuple(periods), records, _number(world, slot, "tolerated_exceptions", 0))
 
 

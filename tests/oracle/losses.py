@@ -200,10 +200,15 @@ def _opens_again(case: Case, challenge: str, effects: set[Effect]) -> bool:
 
 
 def counts_on(world: World, challenge: str) -> set[str]:
-    """On what a challenge counts: the thing that has it, or its part at the subject."""
+    """On what a challenge counts: the thing that has it, or its part at the subject.
+
+    Nothing is demanded of what has closed or is not compiled, so there it counts for nothing.
+    """
     found: set[str] = set()
     for thing in world.sources(challenge, "challengedBy"):
         subjects = world.targets(challenge, "concerns")
+        if thing in world.closed or not world.is_compiled(thing):
+            continue
         if not world.cls(thing).has_status:
             found |= {
                 id for id in world.sources(thing, "concerns") if world.is_a(id, "Implementation")

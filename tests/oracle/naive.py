@@ -29,7 +29,10 @@ from tests.oracle.world import Hypothetical, Question, World
 
 @dataclass(frozen=True)
 class Outcome:
-    """``holds``, ``doubt`` or ``broken`` for each thing with a status; the tags of the broken."""
+    """``holds``, ``doubt`` or ``broken`` for each thing with a status; the tags of the broken.
+
+    What only mutual support is left for is broken without a tag.
+    """
 
     status: dict[str, str]
     tags: dict[str, str]
@@ -183,13 +186,13 @@ class Support:
     def tags(self, lost: Lost) -> dict[Claim, str]:
         """The strongest word over the losses that broke each claim, passed on until it rests.
 
-        What only mutual support is left for has lost nothing itself: it is missing.
+        What is broken because only mutual support is left has lost nothing: it has no tag.
         """
         tags: dict[Claim, str] = {}
         while True:
             more = {claim: strongest(self._words(claim, lost, tags)) for claim in lost.void}
             if more == tags:
-                return {claim: tag or "missing" for claim, tag in tags.items()}
+                return {claim: tag for claim, tag in tags.items() if tag}
             tags = more
 
     def _words(self, claim: Claim, lost: Lost, tags: dict[Claim, str]) -> Iterable[str]:
@@ -263,7 +266,7 @@ def outcome(case: Case) -> Outcome:
             status[claim.thing] = "broken" if claim in lost.void else grade
     return Outcome(
         status=status,
-        tags={id: tags[Claim(id)] for id, found in status.items() if found == "broken"},
+        tags={claim.thing: tag for claim, tag in tags.items() if not claim.reading},
         closed=case.world.closed,
     )
 

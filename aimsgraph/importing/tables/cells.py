@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from aimsgraph.errors import did_you_mean
 from aimsgraph.importing.dates import read_date
 from aimsgraph.importing.folding import Labels, fold, head, tidy
 from aimsgraph.importing.problems import Severity
@@ -17,25 +18,31 @@ from aimsgraph.snapshot import Scalar, Value
 from aimsgraph.vocabulary import Property, Vocabulary
 
 NULLS = frozenset(
-    """n/a|na|n.a.|n. a.|none|null|nil|tbd|tba|tbc|t.b.d.|todo|to do|to be determined|to be confirmed
-    |to be decided|to be defined|unknown|not applicable|not available|not yet known""".replace(
-        "\n", ""
-    )
-    .replace("    ", "")
-    .split("|")
+    {
+        *("n/a", "na", "n.a.", "n. a.", "none", "null", "nil", "unknown", "todo", "to do"),
+        *("tbd", "tba", "tbc", "t.b.d.", "to be determined", "to be confirmed", "to be decided"),
+        *("to be defined", "not applicable", "not available", "not yet known"),
+    }
 )
 _NOTHING = re.compile(r"[-_.?\u2026\s*]*")
-_PLACEHOLDER = re.compile(r"\[[^\[\]]*\]|<[^<>]*>|\{[^{}]*\}|(?:y{2,4}|d{2}|m{2})(?:[-/.](?:y{2,4}|d{2}|m{2})){1,2}")
+_PLACEHOLDER = re.compile(
+    r"\[[^\[\]]*\]|<[^<>]*>|\{[^{}]*\}|(?:y{2,4}|d{2}|m{2})(?:[-/.](?:y{2,4}|d{2}|m{2})){1,2}"
+)
 _TRUTH = (
-    *((word, True) for word in ("yes", "y", "true", "x", "✓", "✔", "1", "applicable", "ja", "oui")),
-    *((word, False) for word in ("no", "n", "false", "0", "not applicable", "nein", "non")),
+    *((word, "true") for word in ("yes", "y", "true", "x", "\u2713", "\u2714", "1")),
+    *((word, "false") for word in ("no", "n", "false", "0")),
 )
 _NUMBER = re.compile(r"\s*([-+]?\d[\d,' ]*(?:\.\d+)?)\s*(%)?\s*(\D.*)?", re.DOTALL)
 _GROUPED = re.compile(r"[-+]?\d{1,3}(?:[,' ]\d{3})+(?:\.\d+)?")
 _BREAKS = re.compile(r"[\n|;]+")
 _BULLET = re.compile(r"^(?:[-*\u2022\u25aa\u25cf\u00b7]\s+|\(?(?:\d{1,2}|[a-z])[.)]\s+)", re.IGNORECASE)
 _DURATION = re.compile(r"P(?:\d+[YMWD])+")
+_DURATIONS = (
+    *(("daily", "P1D"), ("weekly", "P1W"), ("monthly", "P1M"), ("quarterly", "P3M")),
+    *(("half-yearly", "P6M"), ("yearly", "P1Y"), ("annually", "P1Y")),
+)
 _LONGEST_LITERAL = 20_000
+_LISTED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +119,7 @@ class CellReader:
             return CellValue(None)
         if self._property.many:
             return self._many(cell)
-        found_one = self._one(cell)
-        return found_one if isinstance(found_one, CellValue) else CellValue(found_one)
+        return self._one(cell)
 
     def _is_label(self, cell: Cell) -> bool:
         return isinstance(cell, str) and self._labels is not None and bool(self._labels.find(cell))
@@ -128,11 +134,9 @@ class CellReader:
             if self._nulls.match(part) and not self._is_label(part):
                 continue
             found = self._one(part)
-            if isinstance(found, CellValue):
-                troubles.extend(found.troubles)
-                found = found.value if not isinstance(found.value, tuple) else None
-            if found is not None:
-                values[found] = None
+            troubles.extend(found.troubles)
+            if found.value is not None and not isinstance(found.value, tuple):
+                values[found.value] = None
         return CellValue(tuple(values) or None, tuple(troubles))
 
     def _commas(self, part: str) -> list[str]:
@@ -143,7 +147,7 @@ class CellReader:
             return pieces
         return [part]
 
-    def _one(self, cell: Cell) -> CellValue | Scalar:
+    def _one(self, cell: Cell) -> CellValue:
         match self._property.datatype:
             case "date" | "datetime":
                 return self._date(cell)
@@ -174,81 +178,75 @@ class CellReader:
         message = "the date is taken, the words after it are not"
         return CellValue(value, (Trouble("note", "date-with-prose", message, value=read.rest),))
 
-    def _truth(self, cell: Cell) -> CellValue | bool:
-        if isinstance(cell, bool):
-            return cell
-        assert self._labels is not None
-        found = self._labels.find(text_of(cell))
+    def _truth(self, cell: Cell) -> CellValue:
+        found = self._find(text_of(cell))
         if len(found) == 1:
-            return found[0] == "true"
+            return CellValue(found[0] == "true")
         return self._unknown(("yes", "no"))
 
-    def _number(self, cell: Cell) -> CellValue | float | int:
+    def _number(self, cell: Cell) -> CellValue:
         if isinstance(cell, bool | date | time):
-            return self._no_number("a date or truth value stands where a number belongs")
-        if isinstance(cell, str):
-            found = _NUMBER.fullmatch(cell)
-            if found is None:
-                return self._no_number("this is no number")
-            digits = found[1].strip()
-            if re.search(r"[,' ]", digits):
-                if not _GROUPED.fullmatch(digits):
-                    return self._no_number("this number can be read in two ways")
-                digits = re.sub(r"[,' ]", "", digits)
-            number = float(digits) / (100 if found[2] else 1)
-        else:
-            assert cell is not None
-            number = float(cell)
-        return self._in_range(number)
+            return _wrong("number", "a date or truth value stands where a number belongs")
+        if not isinstance(cell, str):
+            return self._in_range(float(cell or 0))
+        found = _NUMBER.fullmatch(cell)
+        if found is None:
+            return _wrong("number", "this is no number")
+        digits = found[1].strip()
+        if re.search(r"[,' ]", digits):
+            if not _GROUPED.fullmatch(digits):
+                return _wrong("number", "this number can be read in two ways", "write 1234.5")
+            digits = re.sub(r"[,' ]", "", digits)
+        return self._in_range(float(digits) / (100 if found[2] else 1))
 
-    def _in_range(self, number: float) -> CellValue | float | int:
+    def _in_range(self, number: float) -> CellValue:
         low, high = self._property.minimum, self._property.maximum
         if self._property.datatype == "int" and not number.is_integer():
-            return self._no_number("a whole number belongs here")
+            return _wrong("number", "a whole number belongs here")
         if (low is not None and number < low) or (high is not None and number > high):
-            span = f"from {low:g} to {high:g}" if low is not None and high is not None else (
-                f"of at least {low:g}" if low is not None else f"of at most {high:g}"
-            )
-            return self._no_number(f"a number {span} belongs here")
-        return int(number) if self._property.datatype == "int" else number
+            above = "" if low is None else f" from {low:g}"
+            below = "" if high is None else f" to {high:g}"
+            return _wrong("number", f"a number{above}{below} belongs here")
+        return CellValue(int(number) if self._property.datatype == "int" else number)
 
-    def _no_number(self, message: str) -> CellValue:
-        return CellValue(None, (Trouble("error", "number", message),))
-
-    def _duration(self, cell: Cell) -> CellValue | str:
+    def _duration(self, cell: Cell) -> CellValue:
         text = text_of(cell).strip()
-        if self._labels is not None and len(found := self._labels.find(text)) == 1:
-            return found[0]
+        found = self._find(text)
+        if len(found) == 1:
+            return CellValue(found[0])
         if _DURATION.fullmatch(text.upper()):
-            return text.upper()
-        words = ", ".join(_DURATIONS)
-        return CellValue(None, (Trouble("error", "duration", f"write P1M, P3M, P1Y or {words}"),))
+            return CellValue(text.upper())
+        words = ", ".join(word for word, _ in _DURATIONS)
+        return _wrong("duration", "this is no duration", f"write P1M, P3M, P1Y or {words}")
 
-    def _text(self, cell: Cell) -> CellValue | str:
+    def _text(self, cell: Cell) -> CellValue:
         text = tidy(text_of(cell))
         if self._labels is not None:
-            found = self._labels.find(text)
+            found = self._find(text)
             if len(found) == 1:
-                return found[0]
+                return CellValue(found[0])
             if found:
-                names = " or ".join(found)
-                trouble = Trouble("error", "value-ambiguous", f"this could be {names}", value=text)
-                return CellValue(None, (trouble,))
+                hint = f"this could be {' or '.join(found)}"
+                return _wrong("value-ambiguous", "several values are called so", hint, text)
             return self._unknown(self._allowed, text)
         if isinstance(cell, date | datetime | time):
             hint = "format the column as text and write the value again"
             message = "the spreadsheet made a date of this; taken as it shows"
             return CellValue(text, (Trouble("warning", "spreadsheet-date", message, hint),))
-        return text
+        return CellValue(text)
+
+    def _find(self, text: str) -> tuple[str, ...]:
+        return self._labels.find(text) if self._labels is not None else ()
 
     def _unknown(self, allowed: tuple[str, ...], value: str | None = None) -> CellValue:
-        listed = ", ".join(allowed[:12]) + (", ..." if len(allowed) > 12 else "")
+        near = did_you_mean(value, allowed) if value and len(allowed) > _LISTED else None
+        listed = ", ".join(allowed[:_LISTED]) + (", ..." if len(allowed) > _LISTED else "")
         message = f"this is no value of {self._column.label!r}"
-        from aimsgraph.errors import did_you_mean
+        return _wrong("value", message, near or f"allowed are {listed}", value)
 
-        near = did_you_mean(value, allowed) if value else None
-        hint = near if near and len(allowed) > 12 else f"allowed are {listed}"
-        return CellValue(None, (Trouble("error", "value", message, hint, value),))
+
+def _wrong(code: str, message: str, hint: str = "", value: str | None = None) -> CellValue:
+    return CellValue(None, (Trouble("error", code, message, hint, value),))
 
 
 def split(cell: Cell) -> Iterator[str]:
@@ -280,22 +278,12 @@ def _literal(text: str) -> list[str] | None:
     return None
 
 
-_DURATIONS: Mapping[str, str] = {
-    "daily": "P1D",
-    "weekly": "P1W",
-    "monthly": "P1M",
-    "quarterly": "P3M",
-    "half-yearly": "P6M",
-    "yearly": "P1Y",
-}
-
-
 def _labels(property: Property, vocabulary: Vocabulary) -> tuple[tuple[str, str], ...]:
     """The labels that a property knows by itself."""
     if property.datatype == "bool":
-        return tuple((word, "true" if truth else "false") for word, truth in _TRUTH)
+        return _TRUTH
     if property.datatype == "duration":
-        return (*_DURATIONS.items(), ("annually", "P1Y"), ("every 6 months", "P6M"))
+        return _DURATIONS
     if property.refers == "evidence-kind":
         kinds = vocabulary.kinds.values()
         return (

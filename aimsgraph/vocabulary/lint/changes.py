@@ -41,7 +41,9 @@ def relation_findings(
     vocabulary: Vocabulary, arriving: Mapping[str, frozenset[str]]
 ) -> Iterator[LintFinding]:
     """What is wrong with relation types."""
-    uses = Counter(name for one in vocabulary.relations.values() for name in {one.name, one.inverse})
+    uses = Counter(
+        name for one in vocabulary.relations.values() for name in {one.name, one.inverse}
+    )
     properties = {name for cls in vocabulary.classes.values() for name in cls.properties}
     for name, relation in vocabulary.relations.items():
         subject = Subject.of(vocabulary, f"relation {name}")

@@ -13,6 +13,7 @@ from aimsgraph.vocabulary.terms import Must, NodeClass, RelationType, Vocabulary
 def class_findings(vocabulary: Vocabulary) -> Iterator[LintFinding]:
     """What is wrong with classes; what a class inherits is found at the class it comes from."""
     prefixes: dict[str, str] = {}
+    roots = [name for name, cls in vocabulary.classes.items() if cls.parent is None]
     for name, cls in vocabulary.classes.items():
         subject = Subject.of(vocabulary, f"class {name}")
         above = vocabulary.classes[cls.parent] if cls.parent else None
@@ -24,6 +25,12 @@ def class_findings(vocabulary: Vocabulary) -> Iterator[LintFinding]:
         yield from _musts(vocabulary, cls, above, subject)
         yield from _dying_changes(vocabulary, cls, above, subject)
         yield from _never_breaking(vocabulary, cls, above, subject)
+        if name in roots[1:]:
+            yield subject.error(
+                "second-root",
+                "it is below no class, so rules for all things leave it out",
+                f"say rdfs:subClassOf, if need be :{roots[0]}",
+            )
         first = prefixes.setdefault(cls.prefix, name)
         if cls.prefix and first != name:
             yield subject.error(
@@ -166,4 +173,6 @@ def _breaks(vocabulary: Vocabulary, cls: NodeClass) -> bool:
 def _carries_void(relation: RelationType) -> bool:
     if relation.family in ("justifies", "rollup"):
         return relation.aggregate != "none" and relation.relay == "as-is"
-    return relation.family == "witnesses" and (relation.by == "kind" or "void" in relation.on.values())
+    return relation.family == "witnesses" and (
+        relation.by == "kind" or "void" in relation.on.values()
+    )

@@ -27,6 +27,19 @@ def condition_findings(
             yield from _test(vocabulary, part, classes, subject)
 
 
+def can_be_asked(vocabulary: Vocabulary, text: str, cls: str) -> bool:
+    """Whether things of the class have anything that the condition asks; true if unreadable."""
+    try:
+        parts = tuple(parse_condition(text).parts())
+    except OntologyError:
+        return True
+    classes = vocabulary.subclasses(cls)
+    nobody = Subject("", "")
+    return any(
+        isinstance(part, IsA) or not any(_test(vocabulary, part, classes, nobody)) for part in parts
+    )
+
+
 def _test(
     vocabulary: Vocabulary, test: PathTest, classes: frozenset[str], subject: Subject
 ) -> Iterator[LintFinding]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
-from aimsgraph.vocabulary.lint.conditions import condition_findings
+from aimsgraph.vocabulary.lint.conditions import can_be_asked, condition_findings
 from aimsgraph.vocabulary.lint.finding import LintFinding, Subject
 from aimsgraph.vocabulary.lint.reach import arriving_at
 from aimsgraph.vocabulary.terms import Demand, Vocabulary
-
-PERIOD = re.compile(r"P[1-9]\d*[YMWD]")
+from aimsgraph.vocabulary.validation import DURATION
 
 
 def kind_findings(
@@ -54,10 +52,15 @@ def demand_findings(vocabulary: Vocabulary) -> Iterator[LintFinding]:
         yield from _names(vocabulary, demand, subject)
         yield from _level(demand, subject)
         yield from _numbers(demand, subject)
-        if demand.where in vocabulary.conditions and demand.per in vocabulary.by_subject:
-            text = vocabulary.conditions[demand.where]
-            asked_of = [vocabulary.by_subject[demand.per]]
-            yield from condition_findings(vocabulary, text, asked_of, subject)
+        text = vocabulary.conditions.get(demand.where or "")
+        if text is not None and demand.per in vocabulary.by_subject:
+            cls = vocabulary.by_subject[demand.per]
+            if not can_be_asked(vocabulary, text, cls):
+                yield subject.error(
+                    "impossible-condition",
+                    f"the condition {demand.where} never holds for {cls}: "
+                    "it has none of what is asked",
+                )
     for number, response in enumerate(vocabulary.responses):
         subject = Subject.of(
             vocabulary, f"response {number}", f"response under {response.requirement}"
@@ -118,12 +121,14 @@ def _numbers(demand: Demand, subject: Subject) -> Iterator[LintFinding]:
     if demand.min_periods is not None and demand.min_periods < 1:
         yield subject.error("need-below-one", "min_periods is below 1")
     for name, text in (("cadence", demand.cadence), ("grace", demand.grace)):
-        if text is not None and not PERIOD.fullmatch(text):
+        if text is not None and not DURATION.fullmatch(text):
             yield subject.error(
                 "bad-duration",
                 f"{name} {text} is no whole number of years, months, weeks or days",
                 "write P3M, P1Y, P2W or P30D",
             )
+    if demand.cadence is not None and not demand.cadence.strip("P0YMWD"):
+        yield subject.error("bad-duration", f"cadence {demand.cadence} is no time at all")
     if demand.cadence is None and (
         demand.grace or demand.min_periods or demand.tolerated_exceptions
     ):

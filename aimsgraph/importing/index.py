@@ -1,0 +1,185 @@
+"""What people mean when they name a thing: by id, key, reference or name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from aimsgraph.importing.folding import fold, head, slug, tidy
+from aimsgraph.importing.records import Mention
+from aimsgraph.vocabulary import Vocabulary
+
+HOME = "iso42001:2023"
+_MOST_SOUGHT = 300  # each is compared with every thing
+_PROVISIONS = frozenset({"Clause", "ReferenceControl", "ControlObjective"})
+_NAMES = ("name", "title", "email", "legal_name")
+_ID = re.compile(r"([a-z][a-z-]*):\s*(\S.*)", re.IGNORECASE | re.DOTALL)
+_IN_PARENTHESES = re.compile(r"(?P<before>.*\S)\s*\((?P<inside>[^()]+)\)\s*", re.DOTALL)
+_LEADING_KEY = re.compile(r"(?P<key>[A-Za-z]{1,8}[-_. ]?\d[\w.-]*)\s*[:,]?\s+\S")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a mention means: one id; else ``code``, ``message`` and ``hint`` say why not."""
+
+    id: str | None
+    code: str = ""
+    message: str = ""
+    hint: str = ""
+
+
+class Index:
+    """The things there are, by all that people call them."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._classes: dict[str, str] = {}
+        self._keys: dict[str, list[str]] = {}
+        self._names: dict[str, list[str]] = {}
+        self._sought = 0
+
+    def add(self, id: str, cls: str, names: Iterable[object] = ()) -> None:
+        """Make a thing known by its id, its key and ``names``."""
+        self._classes[id] = cls
+        _enter(self._keys, slug(id.partition(":")[2]), id)
+        for name in names:
+            if isinstance(name, str) and name:
+                _enter(self._names, slug(name), id)
+
+    def add_described(self, id: str, cls: str, properties: Iterable[tuple[str, object]]) -> None:
+        """`add` with the properties that name a thing."""
+        self.add(id, cls, (value for name, value in properties if name in _NAMES))
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._classes
+
+    def cls(self, id: str) -> str | None:
+        """The class of a thing; None for what is not known."""
+        return self._classes.get(id)
+
+    def find(self, mention: Mention) -> Found:
+        """The one thing that ``mention`` means.
+
+        Tried in turn: the id, the reference of a provision, the key, the name; then what stands
+        before ``:`` or a dash, or in parentheses, as in ``DS-01: Claims history``.
+        """
+        allowed = self._vocabulary.subclasses(*mention.classes)
+        text = tidy(mention.text)
+        if not text:
+            return self._only(mention, allowed)
+        if self._classes.get(text) in allowed:
+            return Found(text)
+        referred = self._referred(text, allowed)
+        if referred is not None and referred.id is not None:
+            return referred
+        for attempt in _readings(text):
+            ids = self._called(attempt, allowed)
+            if len(ids) == 1:
+                return Found(ids[0])
+            if ids:
+                hint = f"write one of {', '.join(sorted(ids)[:4])}"
+                return Found(None, "ambiguous", "several things are called so", hint)
+        return referred or self._nothing(text, mention, allowed)
+
+    def _called(self, text: str, allowed: frozenset[str]) -> list[str]:
+        key, prefix = slug(text), ""
+        if (written := _ID.fullmatch(text)) and written[1].lower() in self._vocabulary.by_prefix:
+            prefix, key = f"{written[1].lower()}:", slug(written[2])
+        for entries in (self._keys, self._names):
+            ids = [id for id in entries.get(key, ()) if self._classes[id] in allowed]
+            if prefix:
+                ids = [id for id in ids if id.startswith(prefix)]
+            if ids:
+                return ids
+        return []
+
+    def _referred(self, text: str, allowed: frozenset[str]) -> Found | None:
+        """The provision, or the decision on it, that ``text`` refers to; None if it is no reference."""
+        provisions = not allowed.isdisjoint(_PROVISIONS)
+        if not provisions and "SoAEntry" not in allowed:
+            return None
+        found = refer(text)
+        if found.code == "no-reference" or found.id is None or provisions:
+            return None if found.code == "no-reference" else found
+        entry = decision_id(found.id)
+        if entry in self:
+            return Found(entry)
+        return Found(None, "dangling", f"there is no decision on {found.id}", "add it to the SoA")
+
+    def _only(self, mention: Mention, allowed: frozenset[str]) -> Found:
+        ids = [id for id, cls in self._classes.items() if cls in allowed]
+        if len(ids) == 1:
+            return Found(ids[0])
+        what = " or ".join(mention.classes)
+        if not ids:
+            return Found(None, "dangling", f"there is no {what} yet")
+        return Found(None, "ambiguous", f"there are {len(ids)} of {what}", "name the one that is meant")
+
+    def _nothing(self, text: str, mention: Mention, allowed: frozenset[str]) -> Found:
+        what = "thing" if "Node" in mention.classes else " or ".join(mention.classes)
+        other = self._called(text, frozenset(self._vocabulary.classes))
+        if other:
+            message = f"this is no {what} but a {self._classes[other[0]]}"
+            return Found(None, "wrong-class", message, f"{other[0]} cannot stand here")
+        return Found(None, "dangling", f"no {what} is called so", self._near(text, allowed))
+
+    def _near(self, text: str, allowed: frozenset[str]) -> str:
+        """Advice that names the things most like ``text``; given up after very many."""
+        self._sought += 1
+        if self._sought > _MOST_SOUGHT:
+            return ""
+        spelled: dict[str, str] = {}
+        for entries in (self._names, self._keys):
+            for spelling, ids in entries.items():
+                for id in ids:
+                    if self._classes[id] in allowed:
+                        spelled.setdefault(spelling, id)
+        near = get_close_matches(slug(text), spelled, n=3, cutoff=0.6)
+        ids = dict.fromkeys(spelled[spelling] for spelling in near)
+        return f"did you mean {' or '.join(ids)}?" if ids else ""
+
+
+def refer(text: str) -> Found:
+    """The provision that ``text`` refers to, with its title held against the catalogue."""
+    from aimsgraph.catalog import Finding, canonical, catalogs
+    from aimsgraph.catalog.verify import title_finding
+
+    read = canonical(text)
+    if isinstance(read, Finding):
+        return Found(None, read.code, read.message, read.hint)
+    if read.remainder:
+        wrong = title_finding(read, read.remainder, catalogs()[read.catalog])
+        if wrong is not None and wrong.severity == "error":
+            return Found(None, wrong.code, wrong.message, wrong.hint)
+    return Found(read.id)
+
+
+def decision_id(provision: str) -> str:
+    """The id of the decision (SoAEntry) on a provision.
+
+    >>> decision_id("iso42001:2023/A.7.4"), decision_id("iso27001:2022/A.5.1")
+    ('soa:a.7.4', 'soa:iso27001-2022-a.5.1')
+    """
+    catalog, _, ref = provision.partition("/")
+    return f"soa:{slug(ref if catalog == HOME else f'{catalog} {ref}')}"
+
+
+def _enter(entries: dict[str, list[str]], key: str, id: str) -> None:
+    known = entries.setdefault(key, [])
+    if key and id not in known:
+        known.append(id)
+
+
+def _readings(text: str) -> Iterator[str]:
+    """The whole, then its parts that could be an id."""
+    yield text
+    folded = fold(text)
+    if (label := head(folded)) != folded:
+        yield label
+    if parts := _IN_PARENTHESES.fullmatch(text):
+        yield parts["inside"]
+        yield parts["before"]
+    if key := _LEADING_KEY.match(text):
+        yield key["key"]

@@ -1,0 +1,94 @@
+"""Where a table starts and ends within its sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from aimsgraph.importing.folding import fold
+from aimsgraph.importing.problems import Problem
+from aimsgraph.importing.tables.cells import Nulls
+from aimsgraph.importing.tables.grid import Row, Table, is_blank, text_of
+from aimsgraph.importing.tables.header import Match
+from aimsgraph.importing.tables.recipe import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The rows of a table, and what its layout gives reason to say."""
+
+    rows: tuple[Row, ...]
+    problems: tuple[Problem, ...]
+
+
+def find_body(table: Table, sheet: Sheet, header: Match, nulls: Nulls) -> Body:
+    """The rows below the header up to the end of the table.
+
+    A table ends at a blank row (unless the recipe skips these), at a merged row, at a template row,
+    whose key is a placeholder in brackets, or at a row that starts as ``stop`` says. What stands
+    below is not read, and said so.
+    """
+    rows: list[Row] = []
+    below: list[Row] = []
+    ended = False
+    for row in table.rows:
+        if row.number <= header.row.number:
+            continue
+        if row.blank:
+            ended = ended or (sheet.blank == "ends" and bool(rows))
+        elif ended or _ends(row, table, sheet, header):
+            ended = True
+            below.append(row)
+        else:
+            rows.append(row)
+    return Body(tuple(rows), tuple(_said_of(below, table, sheet, header, nulls)))
+
+
+def _ends(row: Row, table: Table, sheet: Sheet, header: Match) -> bool:
+    first = next((text_of(cell) for cell in row.cells if not is_blank(cell)), "")
+    return (
+        row.number in table.captions
+        or any(fnmatchcase(fold(first), fold(pattern)) for pattern in sheet.stop)
+        or _is_template(row, sheet, header)
+    )
+
+
+def _is_template(row: Row, sheet: Sheet, header: Match) -> bool:
+    cells = [text_of(row.cell(at)).strip() for at in _key_positions(sheet, header)]
+    filled = [cell for cell in cells if cell]
+    return bool(filled) and all(cell[0] == "[" and cell[-1] == "]" for cell in filled)
+
+
+def _key_positions(sheet: Sheet, header: Match) -> Iterator[int]:
+    for label in sheet.main.key_template.columns():
+        if label in header.positions:
+            yield header.positions[label]
+
+
+def _said_of(
+    below: list[Row], table: Table, sheet: Sheet, header: Match, nulls: Nulls
+) -> Iterator[Problem]:
+    """One problem for the rows below the table that look like rows of it, a note for the others."""
+    keys = tuple(_key_positions(sheet, header))
+    required = [
+        header.positions[column.label]
+        for column in sheet.columns
+        if column.required and column.label in header.positions
+    ]
+    for row in below:
+        place = table.place(row.number)
+        value = next((text_of(cell) for cell in row.cells if not is_blank(cell)), "")
+        wanted = required or list(keys)
+        is_row = (
+            len(wanted) > 1
+            and row.number not in table.captions
+            and all(not nulls.match(row.cell(at)) for at in wanted)
+        )
+        if is_row:
+            message = f"the table {sheet.name!r} ends above this row, which looks like one of its own"
+            hint = "take the empty row above it out"
+            yield Problem("warning", "row-below", place, value, message, hint)
+        else:
+            message = f"stands below the table {sheet.name!r} and is not read"
+            yield Problem("note", "row-below", place, value, message)

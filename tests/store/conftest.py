@@ -1,0 +1,128 @@
+"""The places that stores are tested in: every test of the suite runs in each."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import aimsgraph
+from aimsgraph.snapshot import Node, Relation, RelationKey, Snapshot
+from aimsgraph.store import PutNode, PutRelation, Store, open_store
+from aimsgraph.vocabulary import Vocabulary
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="session")
+def vocabulary() -> Vocabulary:
+    """The small ontology of these tests, the same that their child processes use."""
+    spec = importlib.util.spec_from_file_location("sample", HERE / "sample.py")
+    assert spec is not None
+    assert spec.loader is not None
+    sample = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(sample)
+    made: Vocabulary = sample.vocabulary()
+    return made
+
+
+class SQLitePlace:
+    """A folder with one SQLite file."""
+
+    def __init__(self, folder: Path, vocabulary: Vocabulary) -> None:
+        self.location = str(folder / "aims.db")
+        self._vocabulary = vocabulary
+        self._opened: list[Store] = []
+
+    def open(self, **options: Any) -> Store:
+        """Open the store once more, as another program would."""
+        store = open_store(self.location, self._vocabulary, **options)
+        self._opened.append(store)
+        return store
+
+    def close(self) -> None:
+        """Close whatever was opened."""
+        for store in self._opened:
+            store.close()
+
+
+PLACES = {"sqlite": SQLitePlace}
+
+
+@pytest.fixture(params=sorted(PLACES))
+def new_place(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary
+) -> Iterator[Callable[[], SQLitePlace]]:
+    """Makes places, each with a store of its own that is still empty."""
+    made: list[SQLitePlace] = []
+
+    def make() -> SQLitePlace:
+        place = PLACES[request.param](tmp_path_factory.mktemp("store"), vocabulary)
+        made.append(place)
+        return place
+
+    yield make
+    for place in made:
+        place.close()
+
+
+@pytest.fixture
+def place(new_place: Callable[[], SQLitePlace]) -> SQLitePlace:
+    return new_place()
+
+
+@pytest.fixture
+def store(place: SQLitePlace) -> Store:
+    return place.open()
+
+
+@pytest.fixture
+def write(store: Store) -> Callable[..., int]:
+    """Write things and relations; the actor and the source do not matter."""
+
+    def write(*changes: Any) -> int:
+        wrapped = [
+            PutNode(c) if isinstance(c, Node) else PutRelation(c) if isinstance(c, Relation) else c
+            for c in changes
+        ]
+        return store.write(wrapped, actor="tester", source="tests")
+
+    return write
+
+
+@pytest.fixture
+def child() -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts ``child.py`` with a task in a process of its own, which does not outlive the test."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*task: object) -> subprocess.Popen[str]:
+        path = str(Path(aimsgraph.__file__).parent.parent)
+        process = subprocess.Popen(
+            [sys.executable, str(HERE / "child.py"), *(str(part) for part in task)],
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def contents() -> Callable[[Snapshot], tuple[dict[str, Node], dict[RelationKey, Relation]]]:
+    """What a snapshot holds, by key."""
+
+    def contents(snapshot: Snapshot) -> tuple[dict[str, Node], dict[RelationKey, Relation]]:
+        return dict(snapshot.nodes), {relation.key: relation for relation in snapshot.relations}
+
+    return contents
