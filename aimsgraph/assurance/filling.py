@@ -15,14 +15,15 @@ from aimsgraph.vocabulary import EvidenceKind
 
 # A record about one of these is about the organization.
 GENERAL = ("Scope", "Policy", "Process")
+DEMANDING = ("Control", "Implementation")
 _DATED = ("period_end", "collected_on", "decided_on")
 
 
 class Filling:
     """Finds the slots that each record fills.
 
-    ``under`` maps a requirement, control or implementation to the slots that are demanded for it,
-    also where that is none: a record that names one of these fills slots of those alone.
+    ``under`` maps a requirement, control or implementation to the slots that are demanded for it;
+    a record that names one of these fills slots of those alone.
     """
 
     def __init__(
@@ -81,7 +82,10 @@ class Filling:
                 self._answered.setdefault(key, set()).add(slot.occasion.cause)
 
     def _demanding(self, id: str) -> bool:
-        return id in self._under or any(self._demanding(part) for part in self._parts(id))
+        """Whether it is something that records are demanded for."""
+        if id in self._under or any(self._facts.is_a(id, cls) for cls in DEMANDING):
+            return True
+        return any(self._demanding(part) for part in self._parts(id))
 
     def _parts(self, id: str) -> tuple[str, ...]:
         if not self._facts.is_a(id, "Provision"):

@@ -81,8 +81,8 @@ def show(screen: Screen, graph: Graph, explanation: Explanation, sentence: str) 
         for part in verdict.parts:
             look = "holds" if part.standing >= part.need else look_of(verdict)
             screen.row(look, (part.relation, f"{part.standing} of {part.total}", str(part.need)))
-    owners = graph.owners(verdict.id)
-    if owners:
+    owner = graph.owner(verdict.id)
+    if owner:
         screen.gap()
-        screen.fact(f"Owner: {owners}.")
+        screen.fact(f"Owner: {owner}.")
     screen.next_steps([(f"aimsgraph trace {verdict.id}", "what it rests on, and what rests on it")])

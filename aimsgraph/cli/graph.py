@@ -9,8 +9,10 @@ from functools import cached_property
 
 import typer
 
+from aimsgraph.assurance.owners import Owner, Owners
 from aimsgraph.cli.options import start_folder, today
 from aimsgraph.impact import Impact
+from aimsgraph.impact.facts import Facts
 from aimsgraph.snapshot import Snapshot
 from aimsgraph.vocabulary import Vocabulary
 from aimsgraph.workspace import Workspace, find_workspace
@@ -50,22 +52,21 @@ class Graph:
         """What people call several things."""
         return ", ".join(self.name(id) for id in ids)
 
-    def owners(self, id: str) -> str:
-        """Who answers for a thing: its own roles, else those of what rests on it; empty if nobody."""
-        seen, level = {id}, [id]
-        while level:
-            roles = [role for one in level for role in self.snapshot.targets(one, "ownedBy")]
-            if roles:
-                return ", ".join(self._role(role) for role in dict.fromkeys(roles))
-            level = [
-                above
-                for one in level
-                for above in self.snapshot.sources(one, "appliedAs", "restsOn", "treatedBy", "fills")
-                if above not in seen
-            ]
-            seen.update(level)
-        return ""
+    @cached_property
+    def facts(self) -> Facts:
+        """What is so as of the day, before any rule."""
+        return Facts(self.snapshot, self.vocabulary, self.workspace.policy, self.as_of)
 
-    def _role(self, role: str) -> str:
-        people = self.names(self.snapshot.targets(role, "heldBy"))
-        return f"{self.name(role)} ({people or 'vacant'})"
+    @cached_property
+    def _owners(self) -> Owners:
+        return Owners(self.facts)
+
+    def owner(self, id: str) -> str:
+        """Who answers for a thing: role and people; empty when nobody was named."""
+        return self.told(self._owners.of(id))
+
+    def told(self, owner: Owner | None) -> str:
+        """An owner as people say it: Head of Data (Mia Lund)."""
+        if owner is None:
+            return ""
+        return f"{self.name(owner.role)} ({self.names(owner.people) or 'vacant'})"

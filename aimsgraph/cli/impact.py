@@ -81,7 +81,7 @@ def _section(
     for verdict in shown:
         screen.row(
             look,
-            (verdict.name, verdict.word, graph.names(verdict.subjects), graph.owners(verdict.id)),
+            (verdict.name, verdict.word, graph.names(verdict.subjects), graph.owner(verdict.id)),
             [("id", verdict.id), *_because(verdict)],
         )
     between = Counter(verdict.cls for verdict in verdicts if verdict not in shown)

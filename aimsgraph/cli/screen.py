@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import zip_longest
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -90,11 +89,13 @@ class Screen:
         """A plain table: numbers to the right, one line under the titles."""
         listed = [[cell if isinstance(cell, Text) else Text(safe(cell)) for cell in r] for r in rows]
         grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=bool(any(titles)))
-        for title, column in zip_longest(titles, zip(*listed, strict=True), fillvalue=()):
+        for place, title in enumerate(titles):
+            column = [row[place] for row in listed]
             numbers = bool(column) and all(_is_number(cell.plain) for cell in column)
             grid.add_column(
-                Text(str(title), style="dim"),
+                Text(safe(title), style="dim"),
                 justify="right" if numbers else "left",
+                no_wrap=place == 0,
                 overflow="fold",
             )
         for row in listed:

@@ -58,6 +58,7 @@ class Network:
     Gate ``g`` fires ``heads[g]`` when at least ``thresholds[g]`` of ``inputs[g]`` have fired.
     ``guards[g]`` is the moment its head was last seen: a dated change passes only if it is later.
     ``out[a]`` are the gates that read atom ``a``; ``seeds`` the facts of the baseline;
+    ``redundant`` are the gates of groups in which one support may stand for another (any, need);
     ``dated`` the recorded changes: (change atom, moment in seconds).
     """
 
@@ -70,6 +71,7 @@ class Network:
         self.inputs: list[Sequence[int]] = []
         self.rules: list[Rule] = []
         self.guards: list[float | None] = []
+        self.redundant: set[int] = set()
         self.seeds: dict[int, list[Seed]] = {}
         self.dated: list[tuple[int, float]] = []
 
@@ -94,6 +96,8 @@ class Network:
         inputs: Iterable[int],
         rule: Rule,
         guard: float | None = None,
+        *,
+        redundant: bool = False,
     ) -> None:
         """Add a gate; inputs count once each."""
         number = len(self.heads)
@@ -103,6 +107,8 @@ class Network:
         self.inputs.append(members)
         self.rules.append(rule)
         self.guards.append(guard)
+        if redundant:
+            self.redundant.add(number)
         for member in members:
             self.out[member].append(number)
 
@@ -122,15 +128,14 @@ class Network:
     def grounded(self) -> tuple[tuple[frozenset[int], frozenset[int]], ...]:
         """The components where support could run in a circle: (atoms, redundancy gates).
 
-        A redundancy gate needs several losses (threshold above 1) and reads atoms of the component
-        that its own head lies in; only there do the least and the grounded reading differ.
+        Such a redundancy gate reads atoms of the component that its own head lies in; only there
+        do the least and the grounded reading differ.
         """
-        redundant = [gate for gate, needed in enumerate(self.thresholds) if needed > 1]
-        if not redundant:
+        if not self.redundant:
             return ()
         component = self._components()
         gates: dict[int, set[int]] = {}
-        for gate in redundant:
+        for gate in sorted(self.redundant):
             home = component[self.heads[gate]]
             if any(component[member] == home for member in self.inputs[gate]):
                 gates.setdefault(home, set()).add(gate)

@@ -89,13 +89,14 @@ class SupportPlane:
     ) -> None:
         """The k-th best support: lost when more than n - k members are."""
         network, threshold = self._network, len(voids) - need + 1
-        rule = Rule("group", id, relation.name)
+        rule, redundant = Rule("group", id, relation.name), relation.aggregate != "all"
         doubt = network.atom(id, DOUBT, part)
         if relation.relay == "weaker":
-            network.gate(doubt, threshold, voids, rule)
+            network.gate(doubt, threshold, voids, rule, redundant=redundant)
             return
-        network.gate(network.atom(id, VOID, part), threshold, voids, rule)
-        network.gate(doubt, threshold, doubts, rule)
+        void = network.atom(id, VOID, part)
+        network.gate(void, threshold, voids, rule, redundant=redundant)
+        network.gate(doubt, threshold, doubts, rule, redundant=redundant)
 
     def _read(self, id: str, relation: str, member: str, plane: str) -> int:
         """The atom by which a group reads a member."""

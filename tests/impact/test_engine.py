@@ -25,7 +25,8 @@ def networks(draw: st.DrawFn) -> Network:
     atoms = st.integers(0, size - 1)
     for _gate in range(draw(st.integers(0, 14))):
         inputs = draw(st.lists(atoms, min_size=1, max_size=5, unique=True))
-        network.gate(draw(atoms), draw(st.integers(1, len(inputs))), inputs, RULE)
+        threshold = draw(st.integers(1, len(inputs)))
+        network.gate(draw(atoms), threshold, inputs, RULE, redundant=draw(st.booleans()))
     return network
 
 
@@ -41,11 +42,11 @@ def lost_by_definition(network: Network, seeds: set[int]) -> set[int]:
         lost = set(seeds)
         while True:
             more = set(lost)
-            for head, needed, members in zip(
-                network.heads, network.thresholds, network.inputs, strict=True
-            ):
+            for gate, members in enumerate(network.inputs):
+                head, needed = network.heads[gate], network.thresholds[gate]
+                redundant = gate in network.redundant
                 count = sum(
-                    m in (assumed if needed > 1 and home[m] == home[head] else lost)
+                    m in (assumed if redundant and home[m] == home[head] else lost)
                     for m in members
                 )
                 if count >= needed:
@@ -93,8 +94,8 @@ def test_more_losses_never_break_less(network: Network, data: st.DataObject) -> 
 def test_mutual_support_alone_is_no_support() -> None:
     network = Network()
     a, b, evidence = (network.atom(name, VOID) for name in ("a", "b", "evidence"))
-    network.gate(a, 2, [b, evidence], RULE)
-    network.gate(b, 2, [a, evidence], RULE)
+    network.gate(a, 2, [b, evidence], RULE, redundant=True)
+    network.gate(b, 2, [a, evidence], RULE, redundant=True)
     assert not Run(network, ()).fired
     run = Run(network, [evidence])
     assert {a, b} <= set(run.fired)

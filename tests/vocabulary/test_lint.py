@@ -12,6 +12,7 @@ import aimsgraph.vocabulary.lint as lint_room
 from aimsgraph.errors import OntologyError
 from aimsgraph.vocabulary import load
 from aimsgraph.vocabulary.lint import lint, refuse
+from tests.vocabulary.small import Files
 
 TTL, YAML = "small.ttl", "small.yaml"
 DATA, REPORT, CLAIM = ":Data a owl:Class", ":Report a owl:Class", ":Claim a owl:Class"
@@ -171,11 +172,13 @@ BROKEN = [
 
 
 class TestFindings:
-    def test_the_small_ontology_is_clean(self, files, small):
+    def test_the_small_ontology_is_clean(self, files: Files, small: dict[str, str]) -> None:
         assert lint(files.read(small)) == []
 
     @pytest.mark.parametrize("broken", BROKEN, ids=lambda case: f"{case.code}-{case.new[:24]}")
-    def test_a_break_is_found_by_name_with_file_and_line(self, files, small, broken):
+    def test_a_break_is_found_by_name_with_file_and_line(
+        self, files: Files, small: dict[str, str], broken: Broken
+    ) -> None:
         assert small[broken.file].count(broken.old) == 1
         text = small[broken.file].replace(broken.old, broken.new)
         found = lint(files.read({**small, broken.file: text}))
@@ -188,7 +191,7 @@ class TestFindings:
             (finding.code, finding.severity, finding.where) for finding in found
         }, [str(finding) for finding in found]
 
-    def test_every_code_has_such_a_test(self):
+    def test_every_code_has_such_a_test(self) -> None:
         folder = Path(next(iter(lint_room.__path__)))
         sources = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
         written = set(re.findall(r'\.(?:error|warning)\(\s*"([a-z-]+)"', sources))
@@ -196,20 +199,24 @@ class TestFindings:
         codes = written | {f"unknown-{what.replace(' ', '-')}" for what in unknown}
         assert codes == {case.code for case in BROKEN}
 
-    def test_what_is_inherited_is_found_once(self, files, small):
+    def test_what_is_inherited_is_found_once(self, files: Files, small: dict[str, str]) -> None:
         below = ':Sub a owl:Class ; rdfs:subClassOf :Data ; skos:definition "x" .'
         text = small[TTL].replace("( change:content )", "( change:content change:expiry )")
         found = lint(files.read({**small, TTL: f"{text}\n{below}\n"}))
         assert [finding.code for finding in found] == ["dying-change"]
 
-    def test_an_unknown_name_comes_with_the_nearest_known(self, files, small):
+    def test_an_unknown_name_comes_with_the_nearest_known(
+        self, files: Files, small: dict[str, str]
+    ) -> None:
         text = small[YAML].replace("- kind: check", "- kind: chek")
         found = lint(files.read({**small, YAML: text}))
         assert found[0].hint == "did you mean check?"
 
 
 class TestRefusal:
-    def test_errors_refuse_the_ontology_and_all_are_named(self, files, small):
+    def test_errors_refuse_the_ontology_and_all_are_named(
+        self, files: Files, small: dict[str, str]
+    ) -> None:
         text = small[YAML].replace("- kind: check", "- kind: chek").replace("per: data", "per: x")
         with pytest.raises(OntologyError) as caught:
             refuse(files.read({**small, YAML: text}))
@@ -217,10 +224,10 @@ class TestRefusal:
         assert "unknown-subject" in str(caught.value)
         assert str(caught.value).startswith("small.yaml:")
 
-    def test_warnings_do_not(self, files, small):
+    def test_warnings_do_not(self, files: Files, small: dict[str, str]) -> None:
         text = small[YAML].replace("tracks: [Claim]", "tracks: [Data]")
         refuse(files.read({**small, YAML: text}))
 
 
-def test_the_shipped_ontology_is_clean():
+def test_the_shipped_ontology_is_clean() -> None:
     assert lint(load()) == []

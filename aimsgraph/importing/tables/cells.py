@@ -36,7 +36,7 @@ _NUMBER = re.compile(r"\s*([-+]?\d[\d,' ]*(?:\.\d+)?)\s*(%)?\s*(\D.*)?", re.DOTA
 _GROUPED = re.compile(r"[-+]?\d{1,3}(?:[,' ]\d{3})+(?:\.\d+)?")
 _BREAKS = re.compile(r"[\n|;]+")
 _BULLET = re.compile(r"^(?:[-*\u2022\u25aa\u25cf\u00b7]\s+|\(?(?:\d{1,2}|[a-z])[.)]\s+)", re.IGNORECASE)
-_DURATION = re.compile(r"P(?:\d+[YMWD])+")
+_DURATION = re.compile(r"P\d+[YMWD]")
 _DURATIONS = (
     *(("daily", "P1D"), ("weekly", "P1W"), ("monthly", "P1M"), ("quarterly", "P3M")),
     *(("half-yearly", "P6M"), ("yearly", "P1Y"), ("annually", "P1Y")),
@@ -241,7 +241,7 @@ class CellReader:
     def _unknown(self, allowed: tuple[str, ...], value: str | None = None) -> CellValue:
         near = did_you_mean(value, allowed) if value and len(allowed) > _LISTED else None
         listed = ", ".join(allowed[:_LISTED]) + (", ..." if len(allowed) > _LISTED else "")
-        message = f"this is no value of {self._column.label!r}"
+        message = "this is none of its values"
         return _wrong("value", message, near or f"allowed are {listed}", value)
 
 

@@ -130,9 +130,11 @@ class ClassBy(Part):
 class Thing(Part):
     """A thing that a row describes.
 
-    The first thing of a sheet is what its rows are about. Another one exists only where a column
-    of its own is filled, one of ``when`` is and none of ``unless`` is. ``known`` things are only
-    referred to. ``by: reference`` reads the key as the id of a provision.
+    The first thing of a sheet is what its rows are about. Another one exists where a column of its
+    own or one of ``when`` is filled, none of ``unless`` is, and the row's thing has the values of
+    ``where``. One that ``stands_in`` exists only where the row's thing has no relation of that type
+    otherwise. ``known`` things are only referred to. ``by: reference`` reads the key as the
+    reference of a provision (for a SoAEntry: of the one it decides on).
     """
 
     name: str = "row"
@@ -144,6 +146,8 @@ class Thing(Part):
     known: bool = False
     when: Texts = []
     unless: Texts = []
+    where: dict[str, str] = {}
+    stands_in: str | None = None
 
     @cached_property
     def key_template(self) -> Template:

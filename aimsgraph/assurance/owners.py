@@ -1,0 +1,62 @@
+"""Owners: who answers for a thing, and who has to act on a gap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aimsgraph.impact.facts import Facts
+
+_ACCOUNTABLE = ("ownedBy", "operatedBy")
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A role and the people who hold it now; nobody when it is unheld."""
+
+    role: str
+    people: tuple[str, ...]
+
+
+class Owners:
+    """Finds the owner of things: their own, else that of their subject or of what rests on them."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._support = tuple(
+            relation.name
+            for relation in facts.vocabulary.family("justifies", "rollup")
+            if relation.aggregate != "none"
+        )
+
+    def of(self, id: str) -> Owner | None:
+        """Who answers for a thing; None when nobody was named."""
+        for candidate in self._candidates(id):
+            for relation in _ACCOUNTABLE:
+                for role in self._facts.members(candidate, relation):
+                    if self._facts.alive(role):
+                        return Owner(role, self._people(role))
+        return None
+
+    def above(self, id: str) -> Iterator[str]:
+        """A thing and what rests on it over any steps, nearest first."""
+        seen, level = {id}, [id]
+        while level:
+            yield from level
+            following: dict[str, None] = {}
+            for thing in level:
+                for relation in self._support:
+                    following.update(dict.fromkeys(self._facts.members_of(thing, relation)))
+            level = sorted(other for other in following if other not in seen)
+            seen.update(level)
+
+    def _candidates(self, id: str) -> Iterator[str]:
+        """Where to look, in this order: the nearest speaks."""
+        for thing in self.above(id):
+            if thing in self._facts.snapshot:
+                yield thing
+                # What concerns a system is first of all the matter of its owner.
+                yield from self._facts.members(thing, "concerns")
+
+    def _people(self, role: str) -> tuple[str, ...]:
+        return tuple(p for p in self._facts.members(role, "heldBy") if self._facts.alive(p))
