@@ -38,7 +38,7 @@ def read(source: Source, root: Path, vocabulary: Vocabulary) -> Reading:
     items: list[Record | Problem] = []
     artifacts: list[Artifact] = []
     try:
-        known = catalogs(*_own_catalogs(source, root))
+        known = catalogs(*_own_catalogs(source, root), root=root)
     except CatalogError as error:
         return Reading.of(source, [file_problem(error)], complete=False)
     for found in shelf_files(source, root, "crosswalks"):

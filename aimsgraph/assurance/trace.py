@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from aimsgraph.assurance.subjects import Subjects
 from aimsgraph.impact import Policy, Posture
@@ -14,15 +15,22 @@ from aimsgraph.vocabulary import Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One way on from a thing: along a relation, or against it, to things of some classes."""
+    """One way on from a thing: along a relation, or against it.
+
+    With ``classes`` or ``kinds`` only to things of these classes or records of these kinds.
+    """
 
     label: str
     relation: str
     forward: bool = True
     classes: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
 
 
+_ASSESSMENTS = ("impact-assessment", "classification-record", "fria", "dpia")
+_DECISIONS = ("release-approval", "use-approval", "residual-risk-acceptance")
 _CONTROLS = Leg("control", "concerns", False, ("Implementation",))
+_ASKED = Leg("asked by a clause", "concerns", False, ("EvidenceRequirement",))
 _RISKS = Leg("risk", "arisesIn", False)
 _SUPPLY = (Leg("supplied by", "suppliedBy"), Leg("served by", "servedBy"))
 
@@ -32,10 +40,11 @@ THREAD: dict[str, tuple[Leg, ...]] = {
         Leg("data", "usesData"),
         Leg("component", "hasComponent"),
         Leg("intended use", "meantFor"),
-        Leg("impact assessment", "about", False, ("ImpactAssessment",)),
+        Leg("impact assessment", "about", False, ("ImpactAssessment",), _ASSESSMENTS),
         _RISKS,
         _CONTROLS,
-        Leg("decision", "about", False, ("Decision",)),
+        _ASKED,
+        Leg("decision", "about", False, ("Decision",), _DECISIONS),
         *_SUPPLY,
     ),
     "Asset": (
@@ -46,12 +55,15 @@ THREAD: dict[str, tuple[Leg, ...]] = {
         *_SUPPLY,
         _RISKS,
         _CONTROLS,
+        _ASKED,
     ),
     "IntendedUse": (_RISKS,),
-    "Supplier": (_RISKS, _CONTROLS),
+    "Supplier": (_RISKS, _CONTROLS, _ASKED),
+    "Person": (_CONTROLS, _ASKED),
     "Risk": (
         Leg("assessment", "assessedIn"),
         Leg("treatment", "treatedBy"),
+        _ASKED,
         Leg("decision", "acceptedBy"),
     ),
     "Treatment": (Leg("control", "realisedBy"),),
@@ -67,8 +79,8 @@ RESTS_ON_IT = "what rests on it"
 class TraceRow:
     """One line of a trace: how it is reached, at what depth, and how it stands.
 
-    ``status`` and ``word`` are empty for what has no status. A ``repeated`` thing was followed at an
-    earlier line.
+    ``status`` and ``word`` are empty for what has no status. A ``repeated`` thing was followed
+    earlier.
     """
 
     depth: int
@@ -87,9 +99,9 @@ def trace(
 ) -> tuple[TraceRow, ...]:
     """The thread of a thing as a tree of rows in reading order, the thing itself first.
 
-    A system is followed through its data, models, impact assessment, risks, treatments, controls and
-    evidence to the decisions; of a control that runs for several subjects only those of the system
-    are followed. Anything else is followed to what it rests on, then to what rests on it.
+    A system is followed through its data, models, impact assessment, risks, treatments, controls
+    and evidence to the decisions; a control that runs for several subjects only at those of the
+    system. Anything else is followed to what it rests on, then to what rests on it.
 
     Raises `UnknownIdError` for an unknown id.
     """
@@ -105,38 +117,38 @@ class _Thread:
         self._whole = facts.is_a(root, "AISystem")
         self._mine = Subjects(facts).reach(root) if self._whole else frozenset()
         self._support = tuple(r.name for r in facts.vocabulary.family("justifies", "rollup"))
-        self._followed: set[str] = set()
 
     def rows(self) -> Iterator[TraceRow]:
         """All rows, in reading order."""
-        yield from self._follow(self._root, "", 0)
+        yield from self._walk(self._onward)
         if not self._whole:
-            self._followed.clear()
-            yield from self._above(self._root, 0)
+            # The thing itself was the first row already.
+            yield from islice(self._walk(self._above), 1, None)
 
-    def _follow(self, id: str, label: str, depth: int) -> Iterator[TraceRow]:
-        again = id in self._followed
-        self._followed.add(id)
-        legs = [] if again else list(self._onward(id))
-        yield self._row(id, label, depth, repeated=again and bool(list(self._onward(id))))
-        for onward, target in legs:
-            yield from self._follow(target, onward, depth + 1)
+    def _walk(self, onward: Callable[[str, int], Iterable[tuple[str, str]]]) -> Iterator[TraceRow]:
+        """A tree depth first; what was followed once is not followed again."""
+        followed: set[str] = set()
+        waiting = [(0, "", self._root)]
+        while waiting:
+            depth, label, id = waiting.pop()
+            steps = [(depth + 1, name, target) for name, target in onward(id, depth)]
+            again = id in followed and bool(steps)
+            followed.add(id)
+            yield self._row(id, label, depth, repeated=again)
+            if not again:
+                waiting.extend(reversed(steps))
 
-    def _above(self, id: str, depth: int) -> Iterator[TraceRow]:
-        if id in self._followed:
-            return
-        self._followed.add(id)
+    def _above(self, id: str, depth: int) -> Iterator[tuple[str, str]]:
+        """What rests on a thing: (label, thing)."""
         for relation in self._support:
             for source in sorted(self._facts.members_of(id, relation)):
                 if source in self._facts.snapshot:
-                    label = RESTS_ON_IT if depth == 0 else self._inverse(relation)
-                    yield self._row(source, label, depth + 1, repeated=source in self._followed)
-                    yield from self._above(source, depth + 1)
+                    yield RESTS_ON_IT if depth == 0 else self._inverse(relation), source
 
     def _inverse(self, relation: str) -> str:
         return self._facts.vocabulary.relations[relation].inverse
 
-    def _onward(self, id: str) -> Iterator[tuple[str, str]]:
+    def _onward(self, id: str, _depth: int) -> Iterator[tuple[str, str]]:
         """Where the thread goes on from a thing: (label, thing)."""
         facts = self._facts
         if id not in facts.snapshot:
@@ -144,9 +156,15 @@ class _Thread:
         for leg in self._legs(id):
             reached = facts.members if leg.forward else facts.members_of
             for target in sorted(reached(id, leg.relation)):
-                wanted = not leg.classes or any(facts.is_a(target, cls) for cls in leg.classes)
-                if wanted and self._belongs(target):
+                if self._wanted(target, leg) and self._belongs(target, leg):
                     yield leg.label, target
+
+    def _wanted(self, id: str, leg: Leg) -> bool:
+        if not leg.classes:
+            return True
+        node = self._facts.snapshot.nodes.get(id)
+        kind = node.get("kind") if node is not None else None
+        return kind in leg.kinds or any(self._facts.is_a(id, cls) for cls in leg.classes)
 
     def _legs(self, id: str) -> tuple[Leg, ...]:
         for cls in self._facts.cls(id).ancestors:
@@ -154,11 +172,15 @@ class _Thread:
                 return THREAD[cls]
         return tuple(Leg(name, name) for name in self._support)
 
-    def _belongs(self, id: str) -> bool:
-        """Whether an implementation is for something of the system that is followed."""
-        if not self._whole or not self._facts.is_a(id, "Implementation"):
-            return True
-        return any(subject in self._mine for subject in self._facts.members(id, "concerns"))
+    def _belongs(self, id: str, leg: Leg) -> bool:
+        """Whether something is followed here: of a system only what is its own, and once."""
+        facts = self._facts
+        if leg.relation == "concerns" and facts.is_a(id, "EvidenceRequirement"):
+            resting = facts.members_of(id, "restsOn")
+            return not any(facts.is_a(thing, "Implementation") for thing in resting)
+        if self._whole and facts.is_a(id, "Implementation"):
+            return any(subject in self._mine for subject in facts.members(id, "concerns"))
+        return True
 
     def _row(self, id: str, label: str, depth: int, *, repeated: bool) -> TraceRow:
         node = self._facts.snapshot.nodes.get(id)

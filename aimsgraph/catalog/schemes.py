@@ -220,9 +220,7 @@ def read_functions(text: str, catalog: Catalog) -> Found | Miss | None:
     function = _FUNCTIONS.get(word, word.upper())
     rest = match["rest"]
     if match["number"] is None:
-        bare = rest.strip(" .:-").lower() in ("", "function")
-        known = bare and word not in _FUNCTIONS and function in catalog.provisions
-        return Found(function) if known else None
+        return _function(match["word"], rest) if function in catalog.provisions else None
     ref = f"{function} {match['number'].replace('-', '.')}"
     if ref not in catalog.provisions:
         hint = did_you_mean(ref, catalog.provisions) or ""
@@ -231,6 +229,16 @@ def read_functions(text: str, catalog: Catalog) -> Found | Miss | None:
     if action is not None:
         return Found(ref, after(rest[action.end() :]), READ_AS, f"action {action[1]} under it")
     return Found(ref, after(rest))
+
+
+def _function(word: str, rest: str) -> Found | None:
+    """A function as a whole; "map" is a word like any other unless at most a title follows."""
+    if word.lower() in _FUNCTIONS:
+        return None
+    if rest.strip(" .:-").lower() in ("", "function"):
+        return Found(word.upper())
+    titled = word.isupper() and rest.lstrip().startswith((":", "-"))
+    return Found(word, after(rest)) if titled else None
 
 
 def read_plain(text: str, catalog: Catalog) -> Found | Miss | None:

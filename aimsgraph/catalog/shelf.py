@@ -19,8 +19,10 @@ _KIND = re.compile(rb"^(?:(catalog):\s*[^\s:]+:|crosswalk:\s*)\S+\s*$", re.MULTI
 _HEAD_BYTES = 4096
 
 
-def catalogs(*extra: Path) -> Mapping[str, Catalog]:
+def catalogs(*extra: Path, root: Path | None = None) -> Mapping[str, Catalog]:
     """The shipped catalogues and those in the files ``extra``, by id.
+
+    Errors and locators name the files from ``root`` on.
 
     Raises
     ------
@@ -29,7 +31,8 @@ def catalogs(*extra: Path) -> Mapping[str, Catalog]:
     """
     found = dict(_shipped_catalogs())
     for path in extra:
-        catalog = _own_catalog(path, _stamp(path))
+        name = str(path) if root is None else path.relative_to(root).as_posix()
+        catalog = _own_catalog(path, name, _stamp(path))
         if catalog.id in found:
             raise CatalogError(
                 f"there is another catalogue {catalog.id}: {found[catalog.id].file}",
@@ -115,8 +118,8 @@ def _shipped_crosswalks() -> Mapping[str, Crosswalk]:
 
 
 @lru_cache(maxsize=32)
-def _own_catalog(path: Path, stamp: tuple[int, int]) -> Catalog:
-    return read_catalog(path)
+def _own_catalog(path: Path, name: str, stamp: tuple[int, int]) -> Catalog:
+    return read_catalog(path, name)
 
 
 def _stamp(path: Path) -> tuple[int, int]:

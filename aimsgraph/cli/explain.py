@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from aimsgraph.cli import document
 from aimsgraph.cli.changes import read_changes
@@ -12,6 +13,7 @@ from aimsgraph.cli.graph import Graph
 from aimsgraph.cli.options import AsJson, AsOf, Change, Minor, command_app, exit_codes
 from aimsgraph.cli.screen import Screen, day, look_of
 from aimsgraph.cli.sentence import change_phrase, listed
+from aimsgraph.cli.text import safe
 from aimsgraph.impact import Explanation, Hypothetical
 
 app = command_app()
@@ -73,14 +75,18 @@ def show(screen: Screen, graph: Graph, explanation: Explanation, sentence: str) 
         f"revision {graph.snapshot.revision}."
     )
     screen.gap()
+    if not explanation.steps:
+        screen.text("Nothing that it rests on is lost.")
     for line in explanation.text().split("\n")[1:]:
         step = line.lstrip()
-        screen.text(f"{'' if screen.ascii else '└ '}{step.removeprefix('- ')}", indent=len(line) - len(step) - 2)
+        depth = (len(line) - len(step)) // 2
+        screen.step(depth, Text(safe(step.removeprefix("- "))))
     if verdict.parts:
         screen.heading("WHAT IT RESTS ON", "stand", "needed")
         for part in verdict.parts:
             look = "holds" if part.standing >= part.need else look_of(verdict)
-            screen.row(look, (part.relation, f"{part.standing} of {part.total}", str(part.need)))
+            standing = f"{part.standing} of {part.total}"
+            screen.row(look, (part.relation, standing, str(part.need)))
     owner = graph.owner(verdict.id)
     if owner:
         screen.gap()

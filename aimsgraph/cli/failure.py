@@ -31,7 +31,9 @@ def report(error: Exception, *, as_json: bool) -> int:
         told = {"code": code, "message": message, "where": where, "hint": hint}
         sys.stderr.write(escape_json(json.dumps({"error": told}, ensure_ascii=False)) + "\n")
         return exit_code
-    sys.stderr.write(f"error: {safe(message)}\n")
+    first, *others = message.splitlines() or [""]
+    sys.stderr.write(f"error: {safe(first)}\n")
+    sys.stderr.writelines(f"  {safe(line)}\n" for line in others)
     for label, text in (("where", where), ("hint", hint)):
         if text:
             sys.stderr.write(f"{label}: {safe(text)}\n")

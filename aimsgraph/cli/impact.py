@@ -13,12 +13,10 @@ from aimsgraph.cli import document
 from aimsgraph.cli.changes import read_changes, spell_changes
 from aimsgraph.cli.graph import Graph
 from aimsgraph.cli.options import AsJson, AsOf, Change, Minor, command_app, exit_codes
-from aimsgraph.cli.screen import Screen, day
-from aimsgraph.cli.sentence import impact_sentence, noun_of, number
+from aimsgraph.cli.screen import MOST_ROWS, Screen, day
+from aimsgraph.cli.sentence import COUNTED, class_name, impact_sentence, noun_of, number
 from aimsgraph.errors import UsageError
 from aimsgraph.impact import Answer, Verdict
-
-_ORDER = ("control", "risk", "requirement", "record")
 
 app = command_app()
 
@@ -41,11 +39,10 @@ def impact(
     aimsgraph impact dataset:claims-history --change content
     aimsgraph impact --change dataset:claims-history=content --change supplier:acme=terms
     """
-    graph = Graph.of(context, as_of)
     if not things and not change:
         raise UsageError("what changes?", hint="aimsgraph impact dataset:... --change content")
-    changes = read_changes(graph, things or (), change or (), minor=minor)
-    answer = graph.impact.what_if(changes)
+    graph = Graph.of(context, as_of)
+    answer = graph.impact.what_if(read_changes(graph, things or (), change or (), minor=minor))
     sentence = impact_sentence(answer, graph.snapshot, graph.vocabulary)
     if as_json:
         document.write({"sentence": sentence, **document.plain(answer)})
@@ -60,74 +57,79 @@ def show(screen: Screen, graph: Graph, answer: Answer, sentence: str) -> None:
     screen.fact(f"As of {day(answer.as_of)}, revision {answer.revision}.{limits}")
     _section(screen, graph, "BREAKS", "broken", answer.broken)
     _section(screen, graph, "COMES INTO DOUBT", "doubt", answer.doubt)
-    _section(screen, graph, "BROKEN ALREADY, AND BY THIS TOO", "broken", answer.masked)
-    _together(screen, graph, answer)
-    _list(screen, "NOTHING IS DEMANDED ANY MORE OF", [graph.name(id) for id in answer.closed])
-    _list(screen, "HAS TO BE SHOWN FROM THEN ON", [opening.text for opening in answer.opens])
-    _list(screen, "REMARKS", [flag.text for flag in answer.flags])
+    _section(screen, graph, "BROKEN TODAY, AND BY THIS TOO", "broken", answer.masked)
+    if answer.interaction:
+        screen.gap()
+        together = graph.names(answer.interaction)
+        screen.text(f"Only because these changes come together: {together}.")
+    _list(screen, "NOTHING MORE IS DEMANDED OF", [graph.name(id) for id in answer.closed])
+    _list(screen, "TO BE SHOWN FROM THEN ON", [opening.text for opening in answer.opens])
+    _list(screen, "REMARKS", [f"{graph.name(flag.thing)}: {flag.text}" for flag in answer.flags])
     screen.next_steps(_next(answer))
 
 
 def _section(
     screen: Screen, graph: Graph, title: str, look: str, verdicts: Sequence[Verdict]
 ) -> None:
-    shown = sorted(
-        (verdict for verdict in verdicts if _noun(graph, verdict)),
-        key=lambda verdict: (_ORDER.index(_noun(graph, verdict) or ""), verdict.name, verdict.id),
-    )
-    if not verdicts:
+    """The rows of one list: controls, risks, requirements, records; the others are counted."""
+    nouns = {v.id: noun_of(v, graph.snapshot, graph.vocabulary) for v in verdicts}
+    folded = _met_by(graph, verdicts)
+    rows = [v for v in verdicts if nouns[v.id] and v.id not in folded]
+    if not rows:
         return
+    order = list(COUNTED)
+    rows.sort(key=lambda v: (order.index(nouns[v.id] or ""), v.name, v.id))
     screen.heading(title, "then", "for", "owner")
-    for verdict in shown:
-        screen.row(
-            look,
-            (verdict.name, verdict.word, graph.names(verdict.subjects), graph.owner(verdict.id)),
-            [("id", verdict.id), *_because(verdict)],
-        )
-    between = Counter(verdict.cls for verdict in verdicts if verdict not in shown)
+    for verdict in rows[:MOST_ROWS]:
+        cells = (verdict.name, verdict.word, graph.names(verdict.subjects), graph.owner(verdict.id))
+        refs = [ref for ref, control in folded.values() if control == verdict.id]
+        screen.row(look, cells, _detail(verdict, refs))
+    screen.left_out(min(MOST_ROWS, len(rows)), len(rows))
+    between = Counter(v.cls for v in verdicts if not nouns[v.id])
     if between:
-        told = ", ".join(number(count, _class_name(cls)) for cls, count in between.items())
-        screen.text(f"On the way: {told} (each in --json).", style="dim", indent=2)
+        told = ", ".join(number(count, class_name(cls)) for cls, count in between.items())
+        screen.text(f"On the way: {told}.", style="dim", indent=2)
 
 
-def _because(verdict: Verdict) -> Iterable[tuple[str, str]]:
-    if verdict.reasons:
-        first, *others = verdict.reasons
-        more = f" (and {number(len(others), 'more reason')})" if others else ""
-        yield "because", f"{first.text}{more}"
+def _met_by(graph: Graph, verdicts: Sequence[Verdict]) -> dict[str, tuple[str, str]]:
+    """The reference controls that stand on one control of the same list: (ref, that control)."""
+    snapshot, listed = graph.snapshot, {verdict.id for verdict in verdicts}
+    found = {}
+    for verdict in verdicts:
+        if verdict.cls == "ReferenceControl":
+            entries = snapshot.targets(verdict.id, "decidedBy")
+            controls = [c for entry in entries for c in snapshot.targets(entry, "implementedBy")]
+            if len(controls) == 1 and controls[0] in listed:
+                ref = str(snapshot.nodes[verdict.id].get("ref") or verdict.id)
+                found[verdict.id] = (ref, controls[0])
+    return found
 
 
-def _together(screen: Screen, graph: Graph, answer: Answer) -> None:
-    if answer.interaction:
-        screen.gap()
-        screen.text(
-            f"Only because these changes come together: {graph.names(answer.interaction)}.",
-        )
+def _detail(verdict: Verdict, refs: Sequence[str]) -> str:
+    """The id, which requirements stand on it, and why."""
+    head = f"{verdict.id} for {', '.join(refs)}" if refs else verdict.id
+    if not verdict.reasons:
+        return head
+    first, *others = verdict.reasons
+    more = f" (and {number(len(others), 'more reason')})" if others else ""
+    return f"{head}: {first.text.removeprefix(f'{verdict.name}: ')}{more}"
 
 
 def _list(screen: Screen, title: str, lines: Sequence[str]) -> None:
     if lines:
         screen.heading(title)
-        for line in lines:
+        for line in lines[:MOST_ROWS]:
             screen.row("quiet", (line,))
+        screen.left_out(min(MOST_ROWS, len(lines)), len(lines))
 
 
 def _next(answer: Answer) -> Iterable[tuple[str, str]]:
     asked = spell_changes(answer.changes)
-    worst = next(iter((*answer.broken, *answer.doubt)), None)
-    if worst is None:
+    worst = [v.id for v in (*answer.broken, *answer.doubt)]
+    if not worst:
         yield f"aimsgraph trace {quote(answer.changes[0].thing)}", "what it is connected to"
         return
-    yield f"aimsgraph explain {quote(worst.id)} {asked}", "why, step by step"
+    first = next((id for id in worst if id.startswith("control:")), worst[0])
+    yield f"aimsgraph explain {quote(first)} {asked}", "why, step by step"
     if "--minor" not in asked:
         yield f"aimsgraph impact {asked} --minor", "the same inside an approved envelope"
-
-
-def _noun(graph: Graph, verdict: Verdict) -> str | None:
-    return noun_of(verdict, graph.snapshot, graph.vocabulary)
-
-
-def _class_name(cls: str) -> str:
-    """What people call a class: EvidenceRequirement is a slot."""
-    known = {"EvidenceRequirement": "slot", "SoAEntry": "SoA entry", "Clause": "group of clauses"}
-    return known.get(cls) or "".join(f" {c.lower()}" if c.isupper() else c for c in cls).strip()

@@ -22,17 +22,16 @@ LOOKS = {
     "holds": ("✓", "+", "blue"),
     "quiet": ("·", "-", "dim"),
 }
-_LABEL = 9  # width of "because" and its like, with the space after
+WIDEST = 110  # longer lines are hard to read
+MOST_ROWS = 30  # of one list; the others are counted
 
 
 class Screen:
-    """Standard output: plain text when it is no terminal, at most 110 columns wide."""
+    """Standard output, at most 110 columns wide; plain text where it is no terminal."""
 
     def __init__(self, console: Console | None = None) -> None:
-        self.console = console or Console(
-            markup=False, highlight=False, emoji=False, soft_wrap=False
-        )
-        self.width = min(self.console.width, 110)
+        self.console = console or Console(markup=False, highlight=False, emoji=False)
+        self.width = min(self.console.width, WIDEST)
         self.ascii = self.console.options.ascii_only
 
     def sentence(self, text: str) -> None:
@@ -45,7 +44,7 @@ class Screen:
 
     def fact(self, text: str) -> None:
         """A remark about the answer: date, revision, what was left out."""
-        self._print(Text(safe(text), style="dim"))
+        self.text(text, style="dim")
 
     def gap(self) -> None:
         """An empty line."""
@@ -60,65 +59,69 @@ class Screen:
         """The names of the columns of the rows that follow."""
         self.gap()
         head, *others = titles
-        cells = [Text(safe(head), style="bold"), *(Text(safe(title), style="dim") for title in others)]
-        self._print(self._grid(Text(" "), cells))
+        cells = [Text(safe(head), style="bold")]
+        self._row(Text(" "), [*cells, *(Text(safe(title), style="dim") for title in others)])
 
-    def row(self, look: str, cells: Sequence[str], details: Iterable[tuple[str, str]] = ()) -> None:
-        """One thing: its glyph and columns, then labelled lines below it.
+    def row(self, look: str, cells: Sequence[str], detail: str = "") -> None:
+        """One thing: its glyph and columns, and a paragraph about it below.
 
-        The second column is the status word and takes the colour of the look.
+        The second column is the word for its state and takes the colour of the look.
         """
         style = LOOKS[look][2]
-        texts = [
-            Text(safe(cell), style=style if column == 1 else "")
-            for column, cell in enumerate(cells)
-        ]
-        self._print(self._grid(self.mark(look), texts))
-        for label, text in details:
-            self.detail(label, text)
+        texts = [Text(safe(cell), style=style * (at == 1)) for at, cell in enumerate(cells)]
+        self._row(self.mark(look), texts)
+        if detail:
+            self.text(detail, style="dim", indent=4)
 
-    def detail(self, label: str, text: str, *, indent: int = 2) -> None:
-        """A labelled line, wrapped under itself."""
-        grid = Table.grid(padding=(0, 1))
-        grid.add_column(width=_LABEL - 1, no_wrap=True)
-        grid.add_column(width=max(20, self.width - indent - _LABEL - 1), overflow="fold")
-        grid.add_row(Text(label, style="dim"), Text(safe(text), style="dim"))
-        self._print(Padding(grid, (0, 0, 0, indent)))
+    def left_out(self, shown: int, total: int) -> None:
+        """Say how many rows of a list are not shown; nothing when all are."""
+        if shown < total:
+            self.text(f"... and {total - shown:,} more (all in --json).", style="dim", indent=2)
+
+    def step(self, depth: int, text: Text) -> None:
+        """One line of a tree, wrapped under itself."""
+        grid = Table.grid()
+        branch = "" if depth == 0 else "- " if self.ascii else "└ "
+        indent = 2 * max(0, depth - 1) + len(branch)
+        grid.add_column(width=indent, no_wrap=True)
+        grid.add_column(width=max(20, self.width - indent), overflow="fold")
+        grid.add_row(Text(branch.rjust(indent), style="dim"), text)
+        self._print(grid)
 
     def table(self, titles: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> None:
-        """A plain table: numbers to the right, one line under the titles."""
-        listed = [[cell if isinstance(cell, Text) else Text(safe(cell)) for cell in r] for r in rows]
-        grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=bool(any(titles)))
+        """A plain table: numbers to the right; the first column is never broken."""
+        cells = [[cell if isinstance(cell, Text) else Text(safe(cell)) for cell in r] for r in rows]
+        grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=any(titles))
         for place, title in enumerate(titles):
-            column = [row[place] for row in listed]
-            numbers = bool(column) and all(_is_number(cell.plain) for cell in column)
+            numbers = bool(cells) and all(_is_number(row[place].plain) for row in cells)
             grid.add_column(
                 Text(safe(title), style="dim"),
                 justify="right" if numbers else "left",
-                no_wrap=place == 0,
+                no_wrap=numbers or place == 0,
                 overflow="fold",
             )
-        for row in listed:
+        for row in cells:
             grid.add_row(*row)
         self._print(grid)
 
     def next_steps(self, commands: Iterable[tuple[str, str]]) -> None:
-        """What to try next: a command and what it tells."""
+        """What to try next: what it tells, and the command."""
         listed = list(commands)
         if listed:
             self.gap()
             self.text("Next", style="bold")
-            for command, tells in listed:
-                self._print(Text.assemble("  ", (safe(command), "cyan")))
-                self.text(tells, style="dim", indent=6)
+        for command, tells in listed:
+            self.text(f"{tells}:", style="dim", indent=2)
+            # A command is copied: it is never broken by us.
+            self.console.print(Text(f"    {safe(command)}", style="cyan"), soft_wrap=True)
 
-    def _grid(self, mark: Text, cells: Sequence[Text]) -> Table:
+    def _row(self, mark: Text, cells: Sequence[Text]) -> None:
         grid = Table.grid(padding=(0, 1))
         grid.add_column(width=1)
         for width in _widths(self.width - 2, len(cells)):
             grid.add_column(width=width, overflow="fold")
         grid.add_row(mark, *cells)
-        return grid
+        self._print(grid)
 
     def _print(self, what: RenderableType) -> None:
         with self.console.capture() as captured:
@@ -143,15 +146,14 @@ def day(when: date) -> str:
 
 
 def _widths(available: int, columns: int) -> list[int]:
-    """Widths of the columns of a row: what, status word, then the others."""
+    """Widths of the columns of a row: what, the word for its state, then the others."""
     if columns == 1:
         return [available]
-    word = min(18, available // 4)
+    word = 17
     rest = available - word - columns + 1
-    shares = {2: (1.0,), 3: (0.6, 0.4), 4: (0.44, 0.28, 0.28)}[columns]
-    first, *others = (int(rest * share) for share in shares)
-    return [first, word, *others]
+    first, *others = {2: (1.0,), 3: (0.62, 0.38), 4: (0.46, 0.27, 0.27)}[columns]
+    return [int(rest * first), word, *(int(rest * share) for share in others)]
 
 
 def _is_number(text: str) -> bool:
-    return text.replace(",", "").replace(" ", "").lstrip("+-~").isdigit()
+    return text.replace(",", "").removeprefix("-").isdigit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import partial
 
@@ -9,12 +10,12 @@ from aimsgraph.impact import Answer, Hypothetical, Verdict
 from aimsgraph.snapshot import Snapshot
 from aimsgraph.vocabulary import Vocabulary
 
-# What counts as one of these in a sentence; everything else on the way is counted as "further".
+# What a sentence counts, worst first; everything else only stands between two of these.
 COUNTED = {
     "control": ("Control",),
-    "record": ("Record",),
     "risk": ("Risk",),
     "requirement": ("Clause", "ReferenceControl", "Obligation"),
+    "record": ("Record",),
 }
 
 _PHRASES = {
@@ -140,3 +141,15 @@ def _verbs(broken: int, doubt: int) -> str:
     if broken:
         return f"{number(broken, 'control')} break{'s' * (broken == 1)}"
     return f"{number(doubt, 'control')} come{'s' * (doubt == 1)} into doubt" if doubt else ""
+
+
+def class_name(cls: str) -> str:
+    """What people call a class.
+
+    >>> class_name("ControlObjective"), class_name("AISystem")
+    ('control objective', 'AI system')
+    """
+    known = {"EvidenceRequirement": "slot", "SoAEntry": "SoA entry", "Clause": "heading"}
+    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z][a-z]*", cls)
+    spoken = " ".join(word if word.isupper() and len(word) > 1 else word.lower() for word in words)
+    return known.get(cls, spoken)

@@ -7,7 +7,8 @@ from datetime import date
 
 import typer
 
-from aimsgraph.assurance import Coverage, RequirementRow, Tally, coverage
+from aimsgraph.assurance import Coverage, Tally, coverage
+from aimsgraph.assurance.coverage import State
 from aimsgraph.cli import document
 from aimsgraph.cli.due import DAYS, Due, due_soon
 from aimsgraph.cli.graph import Graph
@@ -15,13 +16,13 @@ from aimsgraph.cli.options import AsJson, AsOf, command_app, exit_codes
 from aimsgraph.cli.screen import Screen, day
 from aimsgraph.cli.sentence import listed, number
 
-_WORST = 10  # rows that a terminal shows of each list
-_LOOKS = {
+_MOST = 10  # rows of each list
+_LOOKS: dict[State, str] = {
+    "holds": "holds",
+    "in doubt": "doubt",
     "broken": "broken",
     "gap": "gap",
     "planned": "planned",
-    "in doubt": "doubt",
-    "holds": "holds",
 }
 _GROUPS = {"clauses": "clauses", "controls": "reference controls", "own controls": "own controls"}
 
@@ -59,10 +60,13 @@ def status(context: typer.Context, as_of: AsOf = None, as_json: AsJson = False) 
 def status_sentence(graph: Graph, report: Coverage) -> str:
     """How many requirements are supported, what the others are, and when the audit comes."""
     asked = [tally for tally in report.tallies if tally.group != "own controls"]
-    count = {state: sum(t.counts.get(state, 0) for t in asked) for state in _LOOKS}
+    count = {state: sum(tally.counts[state] for tally in asked) for state in _LOOKS}
     total = sum(count.values())
-    lost = [f"{count[state]} {_said(state, count[state])}" for state in _LOOKS
-            if state != "holds" and count[state]]
+    lost = [
+        f"{count[state]} {_said(state, count[state])}"
+        for state in _LOOKS
+        if state != "holds" and count[state]
+    ]
     others = f"; {listed(lost)}" if lost else ""
     name = graph.workspace.config.sections.organization.name
     return (
@@ -84,7 +88,8 @@ def _countdown(graph: Graph) -> str:
     for name, when in (("Stage 1", audit.stage1), ("Stage 2", audit.stage2)):
         if when is not None and when >= graph.as_of:
             days = (when - graph.as_of).days
-            return f" {name} is {f'in {number(days, "day")}' if days else 'today'}."
+            left = f"in {number(days, 'day')}" if days else "today"
+            return f" {name} is {left}."
     return ""
 
 
@@ -95,8 +100,10 @@ def show(
     screen.sentence(sentence)
     screen.fact(f"As of {day(graph.as_of)}, revision {graph.snapshot.revision}.")
     screen.gap()
-    screen.table(("", *_LOOKS, "not counted"), [_tally_row(tally) for tally in report.tallies])
-    _worst(screen, graph, report.worst)
+    several = len({tally.catalog for tally in report.tallies if tally.catalog}) > 1
+    rows = [_tally_row(tally, several=several) for tally in report.tallies]
+    screen.table(("", *_LOOKS, "not counted"), rows)
+    _worst(screen, graph, report)
     _gaps(screen, graph, report)
     _due(screen, graph, due)
     if report.blockers:
@@ -106,57 +113,48 @@ def show(
     screen.next_steps(_next(report))
 
 
-def _tally_row(tally: Tally) -> tuple[str, ...]:
-    counted = [tally.counts.get(state, 0) for state in _LOOKS]  # type: ignore[call-overload]
-    numbers = [*counted, tally.total - sum(counted)]
-    framework = f"{tally.catalog} " if tally.catalog else ""
+def _tally_row(tally: Tally, *, several: bool) -> tuple[str, ...]:
+    counted = [tally.counts[state] for state in _LOOKS]
+    framework = f"{tally.catalog} " if several and tally.catalog else ""
+    numbers = (*counted, tally.total - sum(counted))
     return f"{framework}{_GROUPS[tally.group]}", *(str(one) for one in numbers)
 
 
-def _worst(screen: Screen, graph: Graph, rows: tuple[RequirementRow, ...]) -> None:
-    shown = [row for row in rows if row.state not in ("gap", "planned")][:_WORST]
-    lost = sum(row.state not in ("gap", "planned") for row in rows)
-    if not shown:
+def _worst(screen: Screen, graph: Graph, report: Coverage) -> None:
+    rows = [row for row in report.worst if row.state not in ("gap", "planned")]
+    if not rows:
         return
     screen.heading("WORST FIRST", "now", "for", "owner")
-    for row in shown:
+    for row in rows[:_MOST]:
         title = f"{row.ref} {row.title}" if row.catalog else row.title
         cells = (title, row.word, graph.names(row.subjects), graph.told(row.owner))
-        screen.row(_LOOKS[row.state], cells, [("because", row.reason)] if row.reason else ())
-    _more(screen, len(shown), lost)
+        screen.row(_LOOKS[row.state], cells, row.reason)
+    screen.left_out(min(_MOST, len(rows)), len(rows))
 
 
 def _gaps(screen: Screen, graph: Graph, report: Coverage) -> None:
     if not report.gaps:
         return
-    screen.heading("NOTHING RECORDED", "", "for", "owner")
-    for gap in report.gaps[:_WORST]:
-        subject = graph.name(gap.subject) if gap.subject else ""
-        details = [("needed by", ", ".join(gap.requirements))] if gap.requirements else []
+    screen.heading("NOTHING RECORDED", "now", "owner")
+    for gap in report.gaps[:_MOST]:
+        needed = f"needed by {', '.join(gap.requirements)}" if gap.requirements else ""
         look = "planned" if gap.planned else "gap"
-        screen.row(look, (gap.name, gap.word, subject, graph.told(gap.owner)), details)
-    _more(screen, min(_WORST, len(report.gaps)), len(report.gaps))
+        screen.row(look, (gap.name, gap.word, graph.told(gap.owner)), needed)
+    screen.left_out(min(_MOST, len(report.gaps)), len(report.gaps))
 
 
 def _due(screen: Screen, graph: Graph, due: tuple[Due, ...]) -> None:
     if not due:
         return
     screen.heading(f"DUE IN {DAYS} DAYS", "when", "for", "owner")
-    for one in due[:_WORST]:
-        screen.row(
-            "quiet",
-            (one.name, _when(one.on, one.what), graph.names(one.subjects), one.owner),
-        )
-    _more(screen, min(_WORST, len(due)), len(due))
+    for one in due[:_MOST]:
+        cells = (one.name, _when(one.on, one.what), graph.names(one.subjects), one.owner)
+        screen.row("quiet", cells)
+    screen.left_out(min(_MOST, len(due)), len(due))
 
 
 def _when(on: date, what: str) -> str:
     return f"{on} {'ends' if what == 'runs out' else 'next'}"
-
-
-def _more(screen: Screen, shown: int, total: int) -> None:
-    if shown < total:
-        screen.text(f"... and {total - shown:,} more (all in --json).", style="dim", indent=2)
 
 
 def _next(report: Coverage) -> Iterator[tuple[str, str]]:

@@ -1,8 +1,8 @@
 """Relative dates in the demo's files: what is written there is true on whatever day it is made.
 
-``{-35d}`` is 35 days ago, ``{+10w}`` in ten weeks, ``{-3m}`` the same day three months ago (clipped to
-the end of a shorter month), ``{-3m@1}`` the first and ``{-3m@end}`` the last day of that month. A
-format after a bar says how it is written: ``{-3m@1|%B %Y}``.
+``{-35d}`` is 35 days ago, ``{+10w}`` in ten weeks, ``{-3m}`` the same day three months ago (clipped
+to the end of a shorter month), ``{-3m@1}`` the first and ``{-3m@end}`` the last day of that month.
+A format after a bar says how it is written: ``{-3m@1|%B %Y}``.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ def fill(text: str, today: date) -> str:
     >>> fill("due {+2w}, for {-1m@1|%B %Y}", date(2026, 3, 31))
     'due 2026-04-14, for February 2026'
     """
-    return _TOKEN.sub(lambda token: _day(token, today).strftime(token["format"] or "%Y-%m-%d"), text)
+    return _TOKEN.sub(
+        lambda token: _day(token, today).strftime(token["format"] or "%Y-%m-%d"), text
+    )
 
 
 def as_date(text: str, today: date) -> date | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ def write_workbook(path: Path, sheets: dict[str, Traversable], today: date) -> N
 
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
     # The same day gives the same file.
-    book.set_properties({"created": datetime(today.year, today.month, today.day)})
+    book.set_properties({"created": datetime.combine(today, time())})
     heading = book.add_format({"bold": True, "bottom": 1})
     day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
     for name, table in sheets.items():

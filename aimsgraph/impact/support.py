@@ -18,11 +18,15 @@ class SupportPlane:
         self._facts = facts
         self._parts = parts
         self._network = network
-        self._groups = tuple(
-            relation
-            for relation in facts.vocabulary.family("justifies", "rollup")
-            if relation.aggregate in ("all", "any", "need")
-        )
+        self._groups = {
+            cls.name: tuple(
+                relation
+                for relation in facts.vocabulary.family("justifies", "rollup")
+                if relation.aggregate in ("all", "any")
+                and not set(relation.sources).isdisjoint(cls.ancestors)
+            )
+            for cls in facts.vocabulary.classes.values()
+        }
 
     def write(self, id: str) -> None:
         """Everything that the status of one judged thing rests on, but for slots."""
@@ -31,9 +35,8 @@ class SupportPlane:
         self._state(id)
         if facts.is_a(id, "Record"):
             self._record(id)
-        for relation in self._groups:
-            if relation.aggregate != "need":
-                self._group(id, relation)
+        for relation in self._groups[facts.snapshot.nodes[id].cls]:
+            self._group(id, relation)
         self._musts(id)
 
     def members(self, id: str, relation: str) -> tuple[list[str], list[str], int]:

@@ -25,6 +25,8 @@ _ONE_SPELLING = _QUOTES | _DASHES | _UNSEEN
 
 _ENUMERATOR = re.compile(r"^\(?(?:[a-z]|\d{1,2}|[ivx]{1,4})\)\s+", re.IGNORECASE)
 _HEAD = re.compile(r"\s+-\s+|:\s+")
+_SAID = re.compile(r"[^\W_]+|(?<!\S)-(?=\d)|[<>=%+/*\u00b1\u2264\u2265]")
+_EXACT = frozenset({"uri", "sha256", "fingerprint", "location", "ref", "version"})
 _NOT_IN_KEY = re.compile(r"[^\w.]+")
 _LONGEST_KEY = 96
 
@@ -69,7 +71,7 @@ def slug(text: str) -> str:
     >>> slug("Claims history (2024)")
     'claims-history-2024'
     """
-    folded = fold(text)
+    folded = _bare(text)
     key = _NOT_IN_KEY.sub("-", folded).strip("-.")
     if len(key) <= _LONGEST_KEY:
         return key
@@ -78,15 +80,22 @@ def slug(text: str) -> str:
 
 
 def digest(cls: str, properties: Mapping[str, Value], aliases: Iterable[tuple[str, str]] = ()) -> str:
-    """What identifies the content of a claim, whatever encoding or spelling it came in."""
-    content = [cls, {name: _canonical(value) for name, value in properties.items()}, sorted(aliases)]
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """What identifies the content of a claim, whatever encoding or spelling it came in.
+
+    Of prose only words and the signs that alter their meaning count: a character that another
+    encoding lost is no change. Paths, hashes, versions and the like count as they are.
+    """
+    said = {name: _canonical(value, exact=name in _EXACT) for name, value in properties.items()}
+    text = json.dumps(
+        [cls, said, sorted(aliases)], ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def same(one: Value | None, other: Value | None) -> bool:
-    """Whether two values differ in nothing but spelling."""
-    return _canonical(one) == _canonical(other)
+def same(name: str, one: Value | None, other: Value | None) -> bool:
+    """Whether two values of the property ``name`` differ in nothing but spelling."""
+    exact = name in _EXACT
+    return _canonical(one, exact=exact) == _canonical(other, exact=exact)
 
 
 class Labels(Generic[T]):
@@ -121,12 +130,14 @@ def _bare(text: str) -> str:
     return fold(text).rstrip(".;:, ")
 
 
-def _canonical(value: object) -> object:
+def _canonical(value: object, *, exact: bool) -> object:
     match value:
         case tuple() | list():
-            return [_canonical(item) for item in value]
+            return [_canonical(item, exact=exact) for item in value]
         case str():
-            return fold(value)
+            return value if exact else " ".join(_SAID.findall(fold(value)))
+        case bool():
+            return value
         case float() if value.is_integer():
             return int(value)
         case date():  # and datetime

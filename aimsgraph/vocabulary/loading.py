@@ -28,7 +28,7 @@ def load(*extra: Path) -> Vocabulary:
     and events; a ``.yaml`` file kinds of record, demands, conditions and events. A file that
     contradicts itself or the ontology, or redefines a term, raises `OntologyError`.
     """
-    files = {**_shipped(), **{str(path): Path(path) for path in extra}}
+    files = {**shipped(), **{str(path): Path(path) for path in extra}}
     contents = {name: _content(name, path) for name, path in files.items()}
     key = _key(contents)
     known = recall(key)
@@ -44,7 +44,8 @@ def load(*extra: Path) -> Vocabulary:
     return vocabulary
 
 
-def _shipped() -> dict[str, Path]:
+def shipped() -> dict[str, Path]:
+    """The files of the shipped ontology, by the names that messages give them."""
     root = folder()
     paths = [root / "aims.ttl", root / "evidence-kinds.yaml"]
     paths += sorted((root / "demands").glob("*.yaml"))

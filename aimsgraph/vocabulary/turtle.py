@@ -31,6 +31,7 @@ from aimsgraph.vocabulary.turtle_subset import (
     ALIGNMENTS,
     DATATYPES,
     IN_MUST,
+    IN_SEEN,
     IN_SHAPE,
     RULE,
     SH,
@@ -274,8 +275,10 @@ def _words(said: Said) -> dict[str, str]:
 
 
 def _seen(item: Said) -> str:
-    relation = item.named(RULE.newestOf)
-    return item.name if relation is None else f"->{relation}"
+    if isinstance(item.node, URIRef):
+        return item.name
+    item.refuse_all_but(IN_SEEN, "rule:seen", RULE.seen)
+    return f"->{item.need_named(RULE.newestOf)}"
 
 
 def _ends(said: Said, predicate: URIRef) -> tuple[str, ...]:

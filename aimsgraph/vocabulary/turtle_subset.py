@@ -20,6 +20,7 @@ IN_SHAPE = frozenset(
     )
 ) | {RULE.refersTo}
 IN_MUST = frozenset(RULE[name] for name in ("oneOf", "when", "unless", "need"))
+IN_SEEN = frozenset({RULE.newestOf})
 OF_ALL = frozenset({RDF.type, RDFS.label, RDFS.comment, RDFS.seeAlso})
 
 
@@ -55,12 +56,13 @@ OF_TYPE: Final[Mapping[URIRef, frozenset[URIRef]]] = {
     RULE.Tracking: _rules("requirement", "tracks"),
 }
 _WORDS_BESIDE: Final = frozenset({OWL.unionOf, OWL.FunctionalProperty, SH.NodeShape}) | _rules(
-    *("doubt", "void", "pass", "failing", "future", "newestOf", "weaker", "asIs", "missing"),
+    *("doubt", "void", "pass", "failing", "future", "weaker", "asIs", "missing"),
     *("waived", "noneOpen", "all", "any", "need", "none", "performed", "passed", "required"),
     *("oneOf", "onEvent", "suggested", *get_args(Family), *get_args(Freshness), *get_args(Stage)),
 )
 KNOWN: Final = (
-    frozenset().union(*OF_TYPE.values(), OF_TYPE, IN_SHAPE, IN_MUST, OF_ALL) | _WORDS_BESIDE
+    frozenset().union(*OF_TYPE.values(), OF_TYPE, IN_SHAPE, IN_MUST, IN_SEEN, OF_ALL)
+    | _WORDS_BESIDE
 )
 CLOSED_NAMESPACES: Final = (str(SH), str(RULE), str(OWL), str(RDFS))
 DATATYPES: Final[Mapping[URIRef, Datatype]] = {

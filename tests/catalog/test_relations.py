@@ -20,9 +20,7 @@ from aimsgraph.catalog.relations import (
 )
 
 Concept = frozenset[int]
-CONCEPTS = [
-    frozenset(members) for size in range(1, 6) for members in combinations(range(5), size)
-]
+CONCEPTS = [frozenset(members) for size in range(1, 6) for members in combinations(range(5), size)]
 relations = st.sampled_from(SET_RELATIONS)
 
 

@@ -9,7 +9,6 @@ import pytest
 
 from aimsgraph.impact import Hypothetical, Impact
 from aimsgraph.vocabulary import Vocabulary, load
-
 from tests.oracle.graphs import Graph, graph
 from tests.oracle.naive import answer
 from tests.oracle.shrink import picture, shrink
@@ -79,7 +78,11 @@ def differences(candidate: Graph) -> list[str]:
         return [f"the engine raised {type(error).__name__}: {error}"]
     tags = {id: verdict.tag for id, verdict in verdicts.items() if verdict.status == "broken"}
     return [
-        *_maps("status", {id: verdict.status for id, verdict in verdicts.items()}, wanted.baseline.status),
+        *_maps(
+            "status",
+            {id: verdict.status for id, verdict in verdicts.items()},
+            wanted.baseline.status,
+        ),
         *_maps("tag today", tags, wanted.baseline.tags),
         *_sets("newly broken", (verdict.id for verdict in found.broken), wanted.broken),
         *_sets("newly in doubt", (verdict.id for verdict in found.doubt), wanted.doubt),

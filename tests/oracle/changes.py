@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from aimsgraph.snapshot import Relation
-
 from tests.oracle.days import day_of, end_of, start_of
 from tests.oracle.world import World
 
@@ -42,9 +41,7 @@ def becomes(world: World, relation: Relation, kind: str, significance: str) -> s
         record = world.vocabulary.kinds[str(world.value(relation.source, "kind"))]
         if kind in record.doubted_by:
             found.add("doubt")
-        if kind in record.voided_by or (
-            kind == "withdrawal" and kind not in record.doubted_by
-        ):
+        if kind in record.voided_by or (kind == "withdrawal" and kind not in record.doubted_by):
             found.add("void")
     return found
 
@@ -86,9 +83,7 @@ def breaches(world: World) -> Iterator[tuple[Atom, datetime]]:
         taken = [
             (end_of(when), measurement)
             for measurement in world.targets(id, "valuedBy")
-            if world.is_there(measurement)
-            and (when := _measured(world, measurement)) is not None
-            and day_of(when) <= world.today  # type: ignore[operator]
+            if world.is_there(measurement) and (when := _measured(world, measurement)) is not None
         ]
         if taken:
             when, newest = max(taken)
@@ -97,8 +92,10 @@ def breaches(world: World) -> Iterator[tuple[Atom, datetime]]:
 
 
 def _measured(world: World, measurement: str) -> date | None:
+    """When a measurement was taken, if that is not still to come."""
     value = world.value(measurement, "measured_on") or world.value(measurement, "collected_on")
-    return value if isinstance(value, date) else None
+    day = day_of(value)
+    return value if isinstance(value, date) and day is not None and day <= world.today else None
 
 
 def _beyond(world: World, metric: str, measurement: str) -> bool:
@@ -111,7 +108,7 @@ def _beyond(world: World, metric: str, measurement: str) -> bool:
     )
 
 
-# ---- Ruling 10: dated changes -------------------------------------------------------------------
+# ---- Ruling 10: dated changes --------------------------------------------------------------------
 
 
 def stamps(world: World) -> dict[Atom, datetime]:
@@ -165,7 +162,7 @@ def dated_effects(world: World) -> set[Effect]:
     return found
 
 
-# ---- Hypothetical changes: no guard, and from fresh atoms ------------------------------------------
+# ---- Hypothetical changes: no guard, and from fresh atoms ----------------------------------------
 
 
 def fresh(world: World) -> set[Atom]:

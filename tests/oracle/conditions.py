@@ -9,10 +9,10 @@ from __future__ import annotations
 import operator
 import re
 from datetime import date
+from typing import cast
 
 from aimsgraph.snapshot import Node, Value
 from aimsgraph.vocabulary import Vocabulary
-
 from tests.oracle.days import day_of
 
 COMPARE = {
@@ -28,8 +28,7 @@ def value_of(node: Node, name: str, vocabulary: Vocabulary) -> Value | None:
     """A property, or the default that its class gives it."""
     value = node.get(name)
     if value is None and name in vocabulary.classes[node.cls].properties:
-        default = vocabulary.classes[node.cls].properties[name].default
-        return tuple(default) if isinstance(default, list) else default  # type: ignore[return-value]
+        return cast("Value | None", vocabulary.classes[node.cls].properties[name].default)
     return value
 
 

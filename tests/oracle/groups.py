@@ -62,7 +62,7 @@ class Cadence:
     tolerated: int
 
 
-# ---- Claims ---------------------------------------------------------------------------------------
+# ---- Claims --------------------------------------------------------------------------------------
 
 
 def claims_of(case: Case, id: str) -> Iterator[Claim]:
@@ -89,7 +89,7 @@ def own_losses(claim: Claim, losses: dict[str, set[Loss]]) -> set[Loss]:
     return losses[claim.thing]
 
 
-# ---- Groups ---------------------------------------------------------------------------------------
+# ---- Groups --------------------------------------------------------------------------------------
 
 
 def groups_of(case: Case, claim: Claim) -> list[Group]:
@@ -152,7 +152,7 @@ def _member(case: Case, claim: Claim, relation: str, target: str) -> Member:
     return Member((Claim(target),))
 
 
-# ---- Ruling 7: a record in a slot without cadence -------------------------------------------------
+# ---- Ruling 7: a record in a slot without cadence ------------------------------------------------
 
 
 def _as_filling(world: World, slot: str, record: str) -> Iterator[Loss]:
@@ -170,7 +170,7 @@ def _fails(world: World, slot: str, record: str) -> bool:
     return asked == "passed" and world.value(record, "verdict") == "fail"
 
 
-# ---- Ruling 13: a control at the subjects of a risk -----------------------------------------------
+# ---- Ruling 13: a control at the subjects of a risk ----------------------------------------------
 
 
 def _at_subjects(world: World, control: str, risk: str) -> tuple[Claim, ...]:
@@ -195,7 +195,7 @@ def subjects_of(world: World, risk: str) -> set[str]:
         subjects |= systems
 
 
-# ---- Ruling 8: a slot with a cadence --------------------------------------------------------------
+# ---- Ruling 8: a slot with a cadence -------------------------------------------------------------
 
 
 def cadence_of(case: Case, claim: Claim) -> Cadence | None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from aimsgraph.vocabulary import Must
-
 from tests.oracle.changes import Effect, dated_effects, fresh_effects
 from tests.oracle.conditions import holds
 from tests.oracle.days import months_after
@@ -74,10 +73,11 @@ def _standing(world: World, id: str) -> Iterator[Loss]:
         yield Loss("void", "outdated")
     if world.is_a(id, "Record"):
         yield from of_record(world, id)
-    if any(world.is_a(id, cls) for cls in ("Treatment", "Measure", "Implementation")):
-        if world.value(id, "state") == "planned":  # ruling 14
-            yield MISSING
-    if world.is_a(id, "Measure") and world.value(id, "state") == "retired":
+    state = world.value(id, "state")  # ruling 14
+    planned = any(world.is_a(id, cls) for cls in ("Treatment", "Measure", "Implementation"))
+    if planned and state == "planned":
+        yield MISSING
+    if world.is_a(id, "Measure") and state == "retired":
         yield Loss("void", "outdated")
     if any(_is_missing(world, id, must) for must in world.cls(id).must):
         yield MISSING
@@ -125,7 +125,7 @@ def of_record(world: World, id: str) -> Iterator[Loss]:
         yield Loss("doubt")
 
 
-# ---- Rulings 2 and 5: groups that may not be empty ---------------------------------------------
+# ---- Rulings 2 and 5: groups that may not be empty -----------------------------------------------
 
 
 def _is_missing(world: World, id: str, must: Must) -> bool:
@@ -145,11 +145,10 @@ def _is_missing(world: World, id: str, must: Must) -> bool:
 def _emptied(case: Case, id: str) -> Iterator[Loss]:
     """Ruling 2: all members closed, where the relation says that this leaves it without."""
     for name, relation in case.world.vocabulary.relations.items():
-        if relation.if_all_closed != "missing":
+        if relation.if_all_closed != "missing" or not _all_closed(case.world, id, name):
             continue
-        if _all_closed(case.world, id, name):
-            if not (case.alone and _all_closed(case.before, id, name)):
-                yield MISSING
+        if not (case.alone and _all_closed(case.before, id, name)):
+            yield MISSING
 
 
 def _all_closed(world: World, id: str, relation: str) -> bool:
@@ -157,7 +156,7 @@ def _all_closed(world: World, id: str, relation: str) -> bool:
     return bool(targets) and all(target in world.closed for target in targets)
 
 
-# ---- Ruling 12: challenges -------------------------------------------------------------------
+# ---- Ruling 12: challenges -----------------------------------------------------------------------
 
 
 def open_challenges(case: Case, effects: set[Effect]) -> Iterator[tuple[str, Loss]]:

@@ -23,7 +23,7 @@ from tests.oracle.groups import (
     has_neither_start_nor_record,
     own_losses,
 )
-from tests.oracle.losses import MISSING, PRECEDENCE, Case, Loss, losses_of_all
+from tests.oracle.losses import MISSING, PRECEDENCE, Case, losses_of_all
 from tests.oracle.world import Hypothetical, Question, World
 
 
@@ -174,9 +174,7 @@ class Support:
             )
         ]
 
-    def _believed(
-        self, claim: Claim, group: Group, member: Claim, lost: Lost, known: Lost
-    ) -> Lost:
+    def _believed(self, claim: Claim, group: Group, member: Claim, lost: Lost, known: Lost) -> Lost:
         """Y for a member of a redundancy group in the claim's own component, else X."""
         redundant = group.threshold > 1
         return known if redundant and self.component[claim] == self.component[member] else lost
@@ -228,7 +226,7 @@ def strongest(words: Iterable[str]) -> str:
     return min(found, key=PRECEDENCE.index) if found else ""
 
 
-# ---- Ruling 8 --------------------------------------------------------------------------------
+# ---- Ruling 8 ------------------------------------------------------------------------------------
 
 
 def uncovered(cadence: Cadence, grade: str, lost: Lost) -> list[frozenset[date]]:
@@ -251,7 +249,7 @@ def misses(cadence: Cadence, grade: str, lost: Lost) -> bool:
     return len(uncovered(cadence, grade, lost)) > cadence.tolerated
 
 
-# ---- Questions and answers ------------------------------------------------------------------
+# ---- Questions and answers -----------------------------------------------------------------------
 
 
 def outcome(case: Case) -> Outcome:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from aimsgraph.snapshot import Node, Relation, Snapshot
-
 from tests.oracle.graphs import Graph
 
 

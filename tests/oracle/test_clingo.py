@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from aimsgraph.vocabulary import load
-
 from tests.oracle.clingo_fixpoint import is_plain, solve
 from tests.oracle.graphs import graph
 from tests.oracle.losses import Case

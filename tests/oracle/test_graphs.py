@@ -12,7 +12,6 @@ import pytest
 
 from aimsgraph.snapshot import Node, Snapshot
 from aimsgraph.vocabulary import Vocabulary, load
-
 from tests.oracle.changes import breaches
 from tests.oracle.clingo_fixpoint import is_plain
 from tests.oracle.drafts import TODAY
@@ -186,7 +185,9 @@ FEATURES: Mapping[str, Callable[[Seen], bool]] = {
     "cadence in months": lambda one: one.any("EvidenceRequirement", "cadence", "P1M", "P3M"),
     "cadence in days": lambda one: one.any("EvidenceRequirement", "cadence", "P14D", "P4W"),
     "grace": lambda one: one.any("EvidenceRequirement", "grace"),
-    "tolerated exceptions": lambda one: one.any("EvidenceRequirement", "tolerated_exceptions", 1, 2),
+    "tolerated exceptions": lambda one: one.any(
+        "EvidenceRequirement", "tolerated_exceptions", 1, 2
+    ),
     "elapsed periods": lambda one: any(c.periods for c in one.support.cadence.values()),
     "partly covered period": partly_covered,
     "start from elsewhere": lambda one: start_from(one, "some"),
@@ -196,7 +197,9 @@ FEATURES: Mapping[str, Callable[[Seen], bool]] = {
     "closed by a change": lambda one: any(
         change.kind in one.world.cls(change.thing).closes for change in one.world.recorded
     ),
-    "closed slot": lambda one: any(one.world.is_a(i, "EvidenceRequirement") for i in one.world.closed),
+    "closed slot": lambda one: any(
+        one.world.is_a(i, "EvidenceRequirement") for i in one.world.closed
+    ),
     "closed Implementation": lambda one: any(
         one.world.is_a(id, "Implementation") for id in one.world.closed
     ),
@@ -224,7 +227,9 @@ FEATURES: Mapping[str, Callable[[Seen], bool]] = {
     "minor challenge": lambda one: one.any("Challenge", "grade", "minor"),
     "observation": lambda one: one.any("Challenge", "grade", "observation"),
     "opportunity": lambda one: one.any("Challenge", "grade", "opportunity"),
-    "ungraded challenge": lambda one: any("grade" not in n.properties for n in one.things("Challenge")),
+    "ungraded challenge": lambda one: any(
+        "grade" not in n.properties for n in one.things("Challenge")
+    ),
     "challenge at a subject": lambda one: any(
         one.snapshot.targets(node.id, "concerns") for node in one.things("Challenge")
     ),

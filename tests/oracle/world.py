@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from aimsgraph.snapshot import Node, Relation, Snapshot, Value
 from aimsgraph.vocabulary import NodeClass, Vocabulary
-
 from tests.oracle.conditions import holds, value_of
 from tests.oracle.days import day_of, end_of
 
 if TYPE_CHECKING:
     from aimsgraph.impact.policy import Policy
 
-Hypothetical = tuple[str, str, str]  # (thing, kind, significance)
+Significance = Literal["minor", "significant"]
+Hypothetical = tuple[str, str, Significance]  # (thing, kind, significance)
 
 
 @dataclass(frozen=True)
@@ -166,9 +166,9 @@ class World:
         assumed = [(thing, kind) for thing, kind, _ in self.hypothetical]
         if any(thing == id and kind in cls.closes for thing, kind in happened + assumed):
             return True
-        if self.is_a(id, "EvidenceRequirement") or self.is_a(id, "Implementation"):
-            if any(subject in closed for subject in self.targets(id, "concerns")):
-                return True
+        concerned = self.is_a(id, "EvidenceRequirement") or self.is_a(id, "Implementation")
+        if concerned and any(subject in closed for subject in self.targets(id, "concerns")):
+            return True
         if self.is_a(id, "Implementation"):
             return self._all_closed(self.targets(id, "restsOn"), closed)
         if self.is_a(id, "Risk"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,10 +22,21 @@ def small() -> dict[str, str]:
     return dict(SMALL)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="session", autouse=True)
+def _shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A cache for all these tests, and for none of the user's programs."""
+    with pytest.MonkeyPatch.context() as patch:
+        _use(tmp_path_factory.mktemp("cache"), patch)
+        yield
+
+
+@pytest.fixture
 def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty cache for each test."""
-    folder = tmp_path_factory.mktemp("cache")
+    """An empty cache for one test."""
+    return _use(tmp_path_factory.mktemp("cache"), monkeypatch)
+
+
+def _use(folder: Path, patch: pytest.MonkeyPatch) -> Path:
     for name in ("XDG_CACHE_HOME", "LOCALAPPDATA", "HOME"):
-        monkeypatch.setenv(name, str(folder))
+        patch.setenv(name, str(folder))
     return folder

@@ -67,8 +67,9 @@ class CellValue:
 class Nulls:
     """The ways in which a source says nothing."""
 
-    def __init__(self, extra: Iterable[str] = ()) -> None:
-        self._tokens = NULLS | {fold(token) for token in extra}
+    def __init__(self, extra: Iterable[str] = (), base: Nulls | None = None) -> None:
+        known = NULLS if base is None else base._tokens
+        self._tokens: frozenset[str] = known | {fold(token) for token in extra}
 
     def match(self, cell: Cell, *, typed: bool = False) -> bool:
         """Whether a cell says nothing; in a ``typed`` column a token with prose after it does too."""
@@ -95,9 +96,10 @@ class CellReader:
         self._property = property
         self._nulls = nulls
         self._take = re.compile(column.take) if column.take else None
-        labels = (*column.values.items(), *_labels(property, vocabulary))
+        own = tuple(column.values.items())
+        labels = (*own, *((value, value) for _, value in own), *_labels(property, vocabulary))
         self._labels: Labels[str] | None = Labels(labels) if labels else None
-        self._own = Labels(column.values.items())
+        self._own = Labels(own)
         self._allowed = tuple(dict.fromkeys(meaning for _, meaning in labels))
 
     @property

@@ -54,7 +54,7 @@ class Harvest:
         first, second = (record, known) if record.id in self._owned else (known, record)
         properties = dict(first.properties)
         for name, value in second.properties.items():
-            if name in properties and not same(properties[name], value):
+            if name in properties and not same(name, properties[name], value):
                 self.problems.append(_differs(name, properties[name], first, second))
             properties.setdefault(name, value)
         self._nodes[record.id] = replace(

@@ -169,10 +169,16 @@ class Link(Part):
 
 
 class RegisterRecord(Part):
-    """The record that the register itself is."""
+    """A record that the register itself is, about the whole organization.
+
+    ``dated`` is the column whose newest date says when it was last worked on; ``of`` a thing of
+    which there must be some.
+    """
 
     kind: Text
     title: Text
+    dated: str | None = None
+    of: str | None = None
 
 
 class Sheet(Part):
@@ -188,7 +194,7 @@ class Sheet(Part):
     things: Annotated[list[Thing], Field(min_length=1)]
     links: list[Link] = []
     columns: Annotated[list[Column], Field(min_length=1)]
-    register: RegisterRecord | None = Field(default=None, alias="record")
+    records: list[RegisterRecord] = []
 
     @property
     def main(self) -> Thing:
@@ -215,6 +221,10 @@ class Sheet(Part):
             if isinstance(thing.cls, ClassBy):
                 asked.append(thing.cls.column)
             self._known(asked, self.by_label, f"thing {thing.name!r}", "column")
+        for record in self.records:
+            asked = [record.dated] if record.dated else []
+            self._known(asked, self.by_label, f"record {record.title!r}", "column")
+            self._known([record.of] if record.of else [], things, f"record {record.title!r}", "thing")
         for link in self.links:
             self._known([link.of, link.to], things, f"link {link.type!r}", "thing")
         for column in self.columns:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
 
+from aimsgraph.importing.dates import read_date
 from aimsgraph.importing.folding import Labels, slug, tidy
 from aimsgraph.importing.identity import read_alias
 from aimsgraph.importing.index import decision_id, refer
@@ -26,6 +28,7 @@ from aimsgraph.importing.tables.layout import find_body
 from aimsgraph.importing.tables.recipe import (
     ClassBy,
     Column,
+    RegisterRecord,
     Relate,
     Sheet,
     Template,
@@ -65,17 +68,20 @@ class TableReader:
         self._nulls = nulls
         self._harvest = harvest
         self._readers: dict[tuple[int, str, str], CellReader | None] = {}
+        self._taken: set[str | None] = set()  # names of things; None for any
+        self._body: tuple[Row, ...] = ()
 
     def read(self) -> None:
         """Read every row into the harvest."""
         self._say_of_header()
         body = find_body(self._table, self._sheet, self._header, self._nulls)
         self._harvest.problems.extend(body.problems)
-        before = len(self._harvest)
+        self._body = body.rows
         for row in body.rows:
             self._row(row)
-        if self._sheet.register is not None and len(self._harvest) > before:
-            self._register()
+        for record in self._sheet.records:
+            if record.of in self._taken:
+                self._register(record)
 
     # ---- the header --------------------------------------------------------------------------
 
@@ -124,6 +130,7 @@ class TableReader:
         elif not self._harvest.own(record):
             self._harvest.set_aside.add(main.id)
             return
+        self._taken.update((None, main.thing.name))
         self._involved(main, properties, row, locator)
 
     def _involved(
@@ -140,6 +147,7 @@ class TableReader:
                 continue
             said = self._properties(other, row) or {}
             built[thing.name] = other
+            self._taken.add(thing.name)
             record = self._record(other, said, row, locator)
             if thing.stands_in:
                 stand_ins.setdefault(thing.name, []).append(record)
@@ -470,10 +478,8 @@ class TableReader:
 
     # ---- the register itself -----------------------------------------------------------------
 
-    def _register(self) -> None:
+    def _register(self, register: RegisterRecord) -> None:
         """The record that the register itself is: about the organization, as a whole."""
-        register = self._sheet.register
-        assert register is not None
         place = self._table.place()
         id = f"evidence:{slug(register.title)}"
         properties: dict[str, Value] = {
@@ -481,11 +487,23 @@ class TableReader:
             "kind": register.kind,
             "uri": self._table.artifact.path,
         }
+        if register.dated and (newest := self._newest_in(register.dated)):
+            properties["collected_on"] = newest
         self._harvest.involve(NodeRecord("Evidence", id, properties, place))
         whole = Mention("", ("Organization",))
         self._harvest.relate(
             RelationRecord("about", id, "organization:-", place, target_mention=whole)
         )
+
+    def _newest_in(self, label: str) -> date | None:
+        """The newest date in a column, as far as its cells are clear."""
+        position = self._header.positions.get(label)
+        if position is None:
+            return None
+        order = self._sheet.by_label[label].dates
+        found = (read_date(row.cell(position), order=order).value for row in self._body)
+        days = (day.date() if isinstance(day, datetime) else day for day in found if day)
+        return max(days, default=None)
 
     # ---- problems ----------------------------------------------------------------------------
 
