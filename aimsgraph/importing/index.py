@@ -6,10 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from aimsgraph.importing.folding import fold, head, slug, tidy
 from aimsgraph.importing.records import Mention
 from aimsgraph.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from aimsgraph.catalog import Finding
 
 HOME = "iso42001:2023"
 _MOST_SOUGHT = 300  # each is compared with every thing
@@ -154,6 +158,17 @@ def refer(text: str) -> Found:
         if wrong is not None and wrong.severity == "error":
             return Found(None, wrong.code, wrong.message, wrong.hint)
     return Found(read.id)
+
+
+def wrong_title(reference: str, title: str) -> Finding | None:
+    """What is wrong with the title that stands beside a reference, or None."""
+    from aimsgraph.catalog import Finding, canonical, catalogs
+    from aimsgraph.catalog.verify import title_finding
+
+    read = canonical(reference)
+    if isinstance(read, Finding):
+        return None
+    return title_finding(read, title, catalogs()[read.catalog])
 
 
 def decision_id(provision: str) -> str:

@@ -6,9 +6,9 @@ import contextlib
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Mapping
 from dataclasses import fields
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -24,35 +24,48 @@ from aimsgraph.vocabulary.terms import (
     Vocabulary,
 )
 
-_FORMAT = 1
+_KEPT = 16
 
 
 def recall(key: str) -> Vocabulary | None:
-    """The vocabulary kept under ``key``; None where there is none that can be used."""
+    """The vocabulary kept under ``key``; None where there is none, or not as it was written."""
     try:
-        kept = json.loads(_path(key).read_bytes())
-        return _decoded(kept) if kept["format"] == _FORMAT else None
-    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
-        return None  # as good as none: it is read again
+        digest, _, kept = _path(key).read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    if sha256(kept).hexdigest().encode() != digest:
+        return None
+    return _decoded(json.loads(kept))
 
 
 def keep(key: str, vocabulary: Vocabulary) -> None:
     """Keep a vocabulary under ``key``; where that cannot be done, nothing happens."""
+    from tempfile import NamedTemporaryFile  # slow to import, and rarely needed
+
+    kept = json.dumps(_encoded(vocabulary), ensure_ascii=False, separators=(",", ":")).encode()
     with contextlib.suppress(OSError):
         path = _path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", dir=path.parent, suffix=".tmp", encoding="utf-8", delete=False
+        with NamedTemporaryFile(
+            dir=path.parent, prefix="vocabulary-", suffix=".tmp", delete=False
         ) as file:
-            json.dump(_encoded(vocabulary), file, ensure_ascii=False, separators=(",", ":"))
+            file.write(sha256(kept).hexdigest().encode() + b"\n" + kept)
         try:
             Path(file.name).replace(path)
         except OSError:
             Path(file.name).unlink(missing_ok=True)
+        _forget_all_but(_KEPT, path.parent)
+
+
+def _forget_all_but(count: int, folder: Path) -> None:
+    """Keep the newest: each other ontology, and each other version of it, leaves a file."""
+    kept = sorted(folder.glob("vocabulary-*"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in kept[count:]:
+        path.unlink(missing_ok=True)
 
 
 def _path(key: str) -> Path:
-    return _folder() / f"vocabulary-{key[:32]}.json"
+    return _folder() / f"vocabulary-{key[:32]}.cache"
 
 
 def _folder() -> Path:
@@ -83,7 +96,6 @@ def _encoded(vocabulary: Vocabulary) -> dict[str, Any]:
     ]
     return {
         **_plain(vocabulary),
-        "format": _FORMAT,
         "classes": classes,
         "relations": relations,
         "properties": list(map(_plain, table)),

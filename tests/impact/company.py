@@ -44,7 +44,7 @@ class Company:
 
     @property
     def vocabulary(self) -> Vocabulary:
-        return load()
+        return shipped()
 
     def add(self, id: str, cls: str | None = None, **properties: Value | None) -> str:
         """A new thing; its class follows from the prefix of its id."""
@@ -183,6 +183,12 @@ class Outcome:
             if status in ("doubt", "broken")
         )
         assert not wrong, f"wanted {wanted}: {wrong}\n{why}"
+
+
+@cache
+def shipped() -> Vocabulary:
+    """The shipped ontology."""
+    return load()
 
 
 def company() -> Company:

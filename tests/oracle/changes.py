@@ -26,9 +26,12 @@ def becomes(world: World, relation: Relation, kind: str, significance: str) -> s
     """What a change at the end of a relation is at its start: kinds, ``doubt`` or ``void``.
 
     Ruling 9: a minor change passes only the relations that say so (about, measuredOn).
+    Ruling 2: no change reaches or leaves what has closed.
     """
     type = world.vocabulary.relations[relation.type]
     if type.family not in ("depends", "witnesses") or not world.is_there(relation.target):
+        return set()
+    if {relation.source, relation.target} & world.closed:
         return set()
     if significance == "minor" and not type.reaches_minor:
         return set()
@@ -115,11 +118,11 @@ def stamps(world: World) -> dict[Atom, datetime]:
     """When each thing last changed in each way that counts, relaxed until nothing moves.
 
     stamp(v, k) = max(own(v, k), max{stamp(u, j) : stamp(u, j) > seen(v), j becomes k}).
-    A closing change starts nothing (ruling 2).
+    No change starts at what has closed, so a closing change starts nothing (ruling 2).
     """
     stamp: dict[Atom, datetime] = {}
     for change in world.recorded:
-        if change.kind not in world.cls(change.thing).closes:
+        if change.thing not in world.closed:
             _raise(stamp, (change.thing, change.kind, change.significance), change.at)
     for atom, when in breaches(world):
         _raise(stamp, atom, when)
@@ -170,7 +173,7 @@ def fresh(world: World) -> set[Atom]:
     atoms = {
         (thing, kind, world.weight(kind, significance))
         for thing, kind, significance in world.hypothetical
-        if kind not in world.cls(thing).closes
+        if thing not in world.closed
     }
     while True:
         more = set(atoms)

@@ -39,7 +39,7 @@ doubt(C) :- cadence(C, T), #count { P : period(P, C), open(P, doubt) } > T.
 def is_plain(support: Support) -> bool:
     """Whether no group with alternatives has a member in its own component."""
     return not any(
-        group.threshold > 1 and support.component[claim] == support.component[other]
+        group.alternatives and support.component[claim] == support.component[other]
         for claim, groups in support.groups.items()
         for group in groups
         for member in group.members

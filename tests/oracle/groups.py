@@ -40,12 +40,16 @@ class Member:
 
 @dataclass(frozen=True)
 class Group:
-    """Members of which ``need`` must stand; ``weaker`` passes void on as doubt."""
+    """Members of which ``need`` must stand; ``weaker`` passes void on as doubt.
+
+    ``alternatives`` says that any of them, or as many as needed, will do.
+    """
 
     relation: str
     members: tuple[Member, ...]
     need: int
     weaker: bool = False
+    alternatives: bool = False
 
     @property
     def threshold(self) -> int:
@@ -116,7 +120,8 @@ def groups_of(case: Case, claim: Claim) -> list[Group]:
         else:
             need = len(members) if relation.aggregate == "all" else 1
         if members:
-            found.append(Group(name, members, need, relation.relay == "weaker"))
+            alternatives = relation.aggregate != "all"
+            found.append(Group(name, members, need, relation.relay == "weaker", alternatives))
     return found
 
 

@@ -177,10 +177,11 @@ def open_challenges(case: Case, effects: set[Effect]) -> Iterator[tuple[str, Los
 
 
 def _is_closed(world: World, challenge: str) -> bool:
+    """By its ``closed_on``, or by its state where it has none."""
     closed_on = world.day(challenge, "closed_on")
-    return world.value(challenge, "state") == "closed" or (
-        closed_on is not None and closed_on <= world.today
-    )
+    if closed_on is not None:
+        return closed_on <= world.today
+    return world.value(challenge, "state") == "closed"
 
 
 def _opens_again(case: Case, challenge: str, effects: set[Effect]) -> bool:

@@ -6,7 +6,7 @@ could be clever here would have to be trusted instead of read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -65,9 +65,13 @@ class Lost:
 
 
 class Support:
-    """Every claim of a case with its own losses, its groups and its periods."""
+    """Every claim of a case with its own losses, its groups and its periods.
 
-    def __init__(self, case: Case) -> None:
+    ``excused`` are claims of which mutual support is taken for support.
+    """
+
+    def __init__(self, case: Case, excused: Container[Claim] = ()) -> None:
+        self.excused = excused
         losses = losses_of_all(case)
         self.claims = [claim for id in losses for claim in claims_of(case, id)]
         self.own = {claim: own_losses(claim, losses) for claim in self.claims}
@@ -175,9 +179,10 @@ class Support:
         ]
 
     def _believed(self, claim: Claim, group: Group, member: Claim, lost: Lost, known: Lost) -> Lost:
-        """Y for a member of a redundancy group in the claim's own component, else X."""
-        redundant = group.threshold > 1
-        return known if redundant and self.component[claim] == self.component[member] else lost
+        """Y for an alternative in the claim's own component, else X."""
+        inside = self.component[claim] == self.component[member]
+        grounded = group.alternatives and inside and member not in self.excused
+        return known if grounded else lost
 
     # ---- Ruling 15 --------------------------------------------------------------------------
 
@@ -252,9 +257,9 @@ def misses(cadence: Cadence, grade: str, lost: Lost) -> bool:
 # ---- Questions and answers -----------------------------------------------------------------------
 
 
-def outcome(case: Case) -> Outcome:
+def outcome(case: Case, excused: Container[Claim] = ()) -> Outcome:
     """The status of every thing that has one."""
-    support = Support(case)
+    support = Support(case, excused)
     lost = support.settle()
     tags = support.tags(lost)
     status = {}
@@ -277,14 +282,14 @@ def scenario(question: Question, changes: tuple[Hypothetical, ...] = ()) -> Outc
 def answer(question: Question, changes: tuple[Hypothetical, ...]) -> Answer:
     """What the changes newly break and put in doubt, and what they would break if it still held.
 
-    Masked (ruling 17): broken today, and the changes alone would break it too. What breaks with
-    no change at all, because only mutual support is left, is not broken by the changes.
+    Masked (ruling 17): broken today, and the changes alone would break it too. What has only
+    mutual support left today is lost without any change, so alone that counts as standing.
     """
     before, now = World(question), World(question, changes)
     baseline = outcome(Case(before, before))
     after = outcome(Case(now, before))
-    alone = outcome(Case(now, before, alone=True)).those("broken")
-    idle = outcome(Case(before, before, alone=True)).those("broken")
+    circular = Support(Case(before, before, alone=True)).settle().void
+    alone = outcome(Case(now, before, alone=True), circular)
     broken = after.those("broken") - baseline.those("broken")
     by_one = frozenset[str]()
     if len(changes) > 1:
@@ -294,7 +299,7 @@ def answer(question: Question, changes: tuple[Hypothetical, ...]) -> Answer:
         scenario=after,
         broken=broken,
         doubt=after.those("doubt") & baseline.those("holds"),
-        masked=baseline.those("broken") & (alone - idle),
+        masked=baseline.those("broken") & alone.those("broken"),
         interaction=broken - by_one if len(changes) > 1 else frozenset(),
         closed=after.closed - baseline.closed,
     )

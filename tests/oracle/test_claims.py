@@ -22,6 +22,7 @@ class TestChallenges:
             ({"grade": "observation"}, "holds"),
             ({"grade": "major", "state": "closed"}, "holds"),
             ({"grade": "major", "closed_on": TODAY}, "holds"),
+            ({"grade": "major", "state": "closed", "closed_on": date(2026, 6, 16)}, "broken"),
             ({"grade": "major", "raised_on": date(2026, 6, 16)}, "holds"),
         ],
     )
@@ -165,6 +166,12 @@ class TestStrengthAndCircles:
         withdrawn = ("process:1", "withdrawal", "significant")
         found = what_if(things, relations, withdrawn)
         assert found.broken == set(things)
+
+    def test_a_single_argument_for_itself_is_none(self) -> None:
+        relations = "control:1 arguedBy justification:1\njustification:1 takes control:1"
+        found = today({"control:1": {}, "justification:1": {}}, relations)
+        assert found.those("broken") == {"control:1", "justification:1"}
+        assert not found.tags
 
     def test_a_cycle_of_all_of_carries_only_breakage(self) -> None:
         things: Things = {"control:1": {"nothing_due": True}, "control:2": {"nothing_due": True}}

@@ -36,7 +36,7 @@ class Unbounded(Support):
     """Every group with alternatives reads Y, whatever component its members are in."""
 
     def _believed(self, claim: Claim, group: Group, member: Claim, lost: Lost, known: Lost) -> Lost:
-        return known if group.threshold > 1 else lost
+        return known if group.alternatives else lost
 
 
 class Least(Support):

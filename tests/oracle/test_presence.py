@@ -57,6 +57,21 @@ class TestPresence:
         assert found.closed == {"system:1", "slot:1", "implementation:1"}
         assert found.status == {"control:1": "holds"}
 
+    def test_what_has_closed_is_inert(self) -> None:
+        things: Things = {
+            "dataset:1": {"until": date(2026, 6, 1)},
+            "dataset:2": {},
+            "evidence:1": {"kind": "data-quality-report"},
+            "evidence:2": {"kind": "data-quality-report"},
+        }
+        relations = """dataset:2 derivedFrom dataset:1
+                       evidence:1 about dataset:1
+                       evidence:2 about dataset:2"""
+        assert not what_if(things, relations, ("dataset:1", "content", "significant")).broken
+        things = {**things, "dataset:1": {}}
+        open = what_if(things, relations, ("dataset:1", "content", "significant"))
+        assert open.broken == {"evidence:1", "evidence:2"}
+
     def test_a_risk_closes_with_all_it_arises_in(self) -> None:
         things: Things = {"risk:1": {}, "system:1": {"lifecycle": "retired"}, "system:2": {}}
         assert today(things, "risk:1 arisesIn system:1").closed == {"risk:1", "system:1"}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from aimsgraph.errors import OntologyError
 from aimsgraph.vocabulary import folder, load
@@ -57,25 +58,25 @@ class TestCache:
         assert {tuple(run[1:]) for run in runs} == {("False", "False")}
         assert min(float(run[0]) for run in runs) < 0.03
 
-    @pytest.mark.parametrize("content", ["", "{", "[]", "{}", "null", '{"format": 1}', "\x00\xff"])
-    def test_a_damaged_one_is_read_again(self, cache: Path, content: str) -> None:
-        first = load()
-        [path] = kept(cache)
-        path.write_text(content, encoding="utf-8")
-        assert load() == first
-        assert json.loads(path.read_text(encoding="utf-8"))["digest"] == first.digest
-
-    def test_one_that_lacks_a_part_is_as_good_as_none(self, cache: Path) -> None:
+    @given(st.data())
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
+    def test_a_damaged_one_is_as_good_as_none(self, cache: Path, data: st.DataObject) -> None:
         keep("key", load())
         assert recall("key") == load()
-        path = cache / "aimsgraph" / "vocabulary-key.json"
-        whole = json.loads(path.read_text(encoding="utf-8"))
-        for name in whole:
-            damaged = {key: value for key, value in whole.items() if key != name}
-            path.write_text(json.dumps(damaged), encoding="utf-8")
-            assert recall("key") is None, name
-            path.write_text(json.dumps({**whole, name: 3}), encoding="utf-8")
-            assert recall("key") is None or name in ("digest",), name
+        path = cache / "aimsgraph" / "vocabulary-key.cache"
+        whole = path.read_bytes()
+        cut = data.draw(st.integers(0, len(whole) - 1))
+        put = data.draw(st.sampled_from([b"", whole[cut + 1 :], b"\0" + whole[cut + 1 :]]))
+        path.write_bytes(whole[:cut] + put)
+        assert recall("key") is None
+
+    def test_a_damaged_one_is_written_again(self, cache: Path) -> None:
+        first = load()
+        [path] = kept(cache)
+        whole = path.read_bytes()
+        path.write_bytes(whole[:1000])
+        assert load() == first
+        assert path.read_bytes() == whole
 
     def test_where_nothing_can_be_kept_it_still_loads(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -88,6 +89,13 @@ class TestCache:
     def test_nothing_half_written_is_left(self, cache: Path) -> None:
         load()
         assert [path for path in cache.rglob("*") if path.is_file()] == kept(cache)
+
+    def test_only_the_newest_are_kept(self, cache: Path) -> None:
+        for number in range(20):
+            keep(f"key{number:02}", load())
+        names = [path.name for path in kept(cache)]
+        assert len(names) == 16
+        assert "vocabulary-key19.cache" in names
 
     def test_a_changed_file_is_read_anew(self, cache: Path, tmp_path: Path) -> None:
         path = tmp_path / "own.ttl"

@@ -61,7 +61,7 @@ def _is_template(row: Row, sheet: Sheet, header: Match) -> bool:
 
 
 def _key_positions(sheet: Sheet, header: Match) -> Iterator[int]:
-    for label in sheet.main.key_template.columns():
+    for label in sheet.main.key_columns:
         if label in header.positions:
             yield header.positions[label]
 

@@ -139,7 +139,7 @@ class Thing(Part):
 
     name: str = "row"
     cls: Annotated[Text | ClassBy, Field(alias="class")]
-    key: Text
+    key: Texts
     by: Literal["text", "reference"] = "text"
     title: str | None = None
     constants: dict[str, str] = {}
@@ -150,9 +150,15 @@ class Thing(Part):
     stands_in: str | None = None
 
     @cached_property
-    def key_template(self) -> Template:
-        """The template of its key."""
-        return Template.parse(self.key)
+    def key_templates(self) -> tuple[Template, ...]:
+        """The templates of its key: the first whose columns are all filled counts, else the last."""
+        return tuple(Template.parse(text) for text in self.key)
+
+    @cached_property
+    def key_columns(self) -> tuple[str, ...]:
+        """The columns that make its key."""
+        columns = (label for template in self.key_templates for label in template.columns())
+        return tuple(dict.fromkeys(columns))
 
     @cached_property
     def title_template(self) -> Template | None:
@@ -215,7 +221,7 @@ class Sheet(Part):
         if len(things) != len(self.things):
             raise ValueError("two things have the same name")
         for thing in self.things:
-            asked = [*thing.key_template.columns(), *thing.when, *thing.unless]
+            asked = [*thing.key_columns, *thing.when, *thing.unless]
             if thing.title_template:
                 asked.extend(thing.title_template.columns())
             if isinstance(thing.cls, ClassBy):

@@ -11,7 +11,7 @@ from functools import cached_property
 from aimsgraph.importing.dates import read_date
 from aimsgraph.importing.folding import Labels, slug, tidy
 from aimsgraph.importing.identity import read_alias
-from aimsgraph.importing.index import decision_id, refer
+from aimsgraph.importing.index import decision_id, refer, wrong_title
 from aimsgraph.importing.problems import Problem
 from aimsgraph.importing.records import (
     Locator,
@@ -115,7 +115,7 @@ class TableReader:
         main = self._built(self._sheet.main, row)
         if main is None:
             return
-        if not self._complete(row):
+        if not (self._complete(row) and self._titled(row)):
             self._harvest.set_aside.add(main.id)
             return
         properties = self._properties(main, row)
@@ -182,6 +182,24 @@ class TableReader:
                 self._problem("error", "missing", row.number, position, text_of(cell), message)
                 complete = False
         return complete
+
+    def _titled(self, row: Row) -> bool:
+        """Whether titles belong to the references beside them; a problem says which does not."""
+        fits = True
+        for column, position in self._placed:
+            title = self._text(column.label, row)
+            if not (column.check_title and title):
+                continue
+            wrong = wrong_title(self._text(column.check_title, row), title)
+            if wrong is None:
+                continue
+            severity = wrong.severity
+            message = f"{column.label}: {wrong.message}"
+            if severity == "error":
+                fits = False
+                message += "; the row is set aside"
+            self._problem(severity, wrong.code, row.number, position, title, message, wrong.hint)
+        return fits
 
     def _exists(self, thing: Thing, row: Row, properties: Mapping[str, Value]) -> bool:
         if any(self._text(label, row) for label in thing.unless):
@@ -254,9 +272,13 @@ class TableReader:
         return found
 
     def _id(self, thing: Thing, cls: str, row: Row) -> str | None:
+        template = next(
+            (each for each in thing.key_templates if self._all_filled(each, row)),
+            thing.key_templates[-1],
+        )
         pieces: list[str] = []
-        named = False
-        for piece in thing.key_template.pieces:
+        named = not list(template.columns())
+        for piece in template.pieces:
             if isinstance(piece, str):
                 pieces.append(piece)
                 continue
@@ -265,16 +287,23 @@ class TableReader:
                 return None
             named = named or bool(text)
             if text and thing.by == "reference":
-                return self._by_reference(thing, cls, text, row, piece)
+                return self._by_reference(thing, cls, text, row)
             pieces.append(slug(text))
-        if not named and any(isinstance(piece, tuple) for piece in thing.key_template.pieces):
+        if not named:
             return self._no_id(thing, row)
         key = _DOTS.sub(".", "".join(pieces)).strip(".-")
         return f"{self._vocabulary.cls(cls).prefix}:{key}"
 
+    def _all_filled(self, template: Template, row: Row) -> bool:
+        return all(
+            any(self._text(label, row) for label in piece)
+            for piece in template.pieces
+            if isinstance(piece, tuple)
+        )
+
     def _no_id(self, thing: Thing, row: Row) -> None:
         if thing is self._sheet.main:
-            label = " or ".join(thing.key_template.columns())
+            label = " or ".join(thing.key_columns)
             message = f"{label} is missing; the row is set aside"
             self._problem("error", "id-missing", row.number, self._key_position(thing), "", message)
 
@@ -300,13 +329,14 @@ class TableReader:
         return ""
 
     def _by_reference(
-        self, thing: Thing, cls: str, text: str, row: Row, labels: tuple[str, ...]
+        self, thing: Thing, cls: str, text: str, row: Row
     ) -> str | None:
         found = refer(text)
         if found.id is None:
-            position = self._key_position(thing)
-            message = f"{found.message}; the row is set aside"
-            self._problem("error", found.code, row.number, position, text, message, found.hint)
+            if thing is self._sheet.main:
+                position = self._key_position(thing)
+                message = f"{found.message}; the row is set aside"
+                self._problem("error", found.code, row.number, position, text, message, found.hint)
             return None
         if cls == "SoAEntry":
             return decision_id(found.id)
@@ -314,7 +344,7 @@ class TableReader:
         return f"{prefix}:{decision_id(found.id).partition(':')[2]}" if prefix else found.id
 
     def _key_position(self, thing: Thing) -> int:
-        for label in thing.key_template.columns():
+        for label in thing.key_columns:
             if label in self._header.positions:
                 return self._header.positions[label]
         return 0
@@ -394,7 +424,7 @@ class TableReader:
         template = built.thing.title_template
         if template is not None:
             return self._filled(template, row)
-        texts = (self._text(label, row) for label in built.thing.key_template.columns())
+        texts = (self._text(label, row) for label in built.thing.key_columns)
         return " ".join(text for text in texts if text) or built.id
 
     def _filled(self, template: Template, row: Row) -> str:
