@@ -38,8 +38,8 @@ class Filling:
         self._slots = {slot.id: slot for slot in slots}
         self._under = {id: tuple(found) for id, found in under.items()}
         self._by_subject: dict[tuple[str, str], list[Slot]] = {}
-        self._by_kind: dict[str, list[Slot]] = {}
-        self._answered: dict[tuple[str, str], set[str]] = {}
+        self._general: dict[str, list[Slot]] = {}
+        self._causes: dict[tuple[str, str], set[str]] = {}
         for slot in self._slots.values():
             self._index(slot)
 
@@ -72,14 +72,16 @@ class Filling:
         )
 
     def _index(self, slot: Slot) -> None:
+        occasion = slot.occasion
+        subjects = {slot.subject} if occasion is None else occasion.things | occasion.broadly
         for kind in slot.kinds:
-            if slot.occasion is not None or self._subjects.is_organization(slot.subject):
-                self._by_kind.setdefault(kind, []).append(slot)
-            else:
-                self._by_subject.setdefault((slot.subject, kind), []).append(slot)
-            if slot.occasion is not None:
-                key = (slot.requirement, kind)
-                self._answered.setdefault(key, set()).add(slot.occasion.cause)
+            if occasion is not None:
+                causes = self._causes.setdefault((slot.requirement, kind), set())
+                causes.add(occasion.cause)
+            elif self._subjects.is_organization(slot.subject):
+                self._general.setdefault(kind, []).append(slot)
+            for subject in subjects:
+                self._by_subject.setdefault((subject, kind), []).append(slot)
 
     def _demanding(self, id: str) -> bool:
         """Whether it is something that records are demanded for."""
@@ -120,22 +122,20 @@ class Filling:
         return (slot.id for slot in meant or mine)
 
     def _by_subjects(self, view: _View) -> Iterator[str]:
-        """The slots that a record fills because it is about their subject."""
-        for slot in self._by_kind.get(view.kind_id, ()):
-            if self._answers(slot, view):
-                yield slot.id
+        """The slots that a record fills because it is about their subject or occasion."""
+        candidates = list(self._general.get(view.kind_id, ())) if view.is_general else []
         for subject in view.fits:
-            for slot in self._by_subject.get((subject, view.kind_id), ()):
-                yield slot.id
+            candidates.extend(self._by_subject.get((subject, view.kind_id), ()))
+        return (slot.id for slot in candidates if self._answers(slot, view))
 
     def _answers(self, slot: Slot, view: _View, named: str | None = None) -> bool:
-        """Whether a record is about the subject of a slot, and about its occasion if it has one.
+        """Whether a record is about the subject of a slot, or about its occasion if it has one.
 
         What names the requirement speaks for the organization.
         """
         if slot.occasion is not None:
-            others = self._answered[slot.requirement, view.kind_id] - {slot.occasion.cause}
-            return view.answers(slot.occasion, others, named)
+            causes = self._causes[slot.requirement, view.kind_id]
+            return view.answers(slot.occasion, causes, named)
         if slot.subject in view.fits:
             return True
         general = view.is_general or named is not None
@@ -204,12 +204,16 @@ class _View:
             classes.update(set(self.kind.about) - {"Organization"})
         return any(self._facts.is_a(id, cls) for id in self.about for cls in classes)
 
-    def answers(self, occasion: Occasion, others: set[str], named: str | None) -> bool:
-        """Whether it answers an occasion: it is about it, or general, later and about no other."""
+    def answers(self, occasion: Occasion, causes: set[str], named: str | None) -> bool:
+        """Whether it answers an occasion: it is about it, or general, later and about no other.
+
+        ``causes`` are all that ask the same.
+        """
         about = set(self.about)
         if about & occasion.things:
             return True
-        if about & others or not (named or about & occasion.broadly):
+        others = (about & causes) - {occasion.cause}
+        if others or not (named or about & occasion.broadly):
             return False
         dated = next((d for name in _DATED if (d := as_date(self._record.get(name)))), None)
         return occasion.on is None or (dated is not None and dated >= occasion.on)

@@ -24,8 +24,10 @@ def subject_of(key: RelationKey) -> str:
 
 def relation_key(subject: str) -> RelationKey | None:
     """The relation that a claim is about; None where it is about a thing."""
-    parts = subject.split("|")
-    return (parts[0], parts[1], parts[2], parts[3]) if len(parts) == 4 else None
+    if "|" not in subject:
+        return None
+    type, source, target, qualifier = subject.split("|", 3)
+    return type, source, target, qualifier
 
 
 def node_claims(
@@ -60,6 +62,10 @@ def relation_claims(
             hint = did_you_mean(record.type, vocabulary.relations) or ""
             message = "there is no such relation type; the relation is set aside"
             problems.append(Problem("error", "relation", record.locator, record.type, message, hint))
+            continue
+        if "|" in record.source or "|" in record.target:
+            message = "an id holds no |; the relation is set aside"
+            problems.append(Problem("error", "id", record.locator, record.target, message))
             continue
         properties = dict(_valid(type, record.properties, record, vocabulary, problems))
         key = (record.type, record.source, record.target, record.qualifier)

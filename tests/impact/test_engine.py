@@ -46,8 +46,7 @@ def lost_by_definition(network: Network, seeds: set[int]) -> set[int]:
                 head, needed = network.heads[gate], network.thresholds[gate]
                 redundant = gate in network.redundant
                 count = sum(
-                    m in (assumed if redundant and home[m] == home[head] else lost)
-                    for m in members
+                    m in (assumed if redundant and home[m] == home[head] else lost) for m in members
                 )
                 if count >= needed:
                     more.add(head)

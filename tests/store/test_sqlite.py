@@ -1,0 +1,296 @@
+"""The file of the embedded store: what may be opened, what is left alone, and copies of it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import aimsgraph
+from aimsgraph.errors import StoreError, UsageError
+from aimsgraph.snapshot import Node
+from aimsgraph.store import PutNode, Store, open_store
+from aimsgraph.store.schema import APPLICATION_ID
+from aimsgraph.store.sqlite import SQLiteStore
+from aimsgraph.vocabulary import Vocabulary
+
+Open = Callable[..., SQLiteStore]
+
+CLAIMS = PutNode(Node("dataset:claims", "Dataset", {"name": "claims"}))
+TRIAGE = PutNode(Node("model:triage", "Model", {"name": "triage"}))
+
+
+@pytest.fixture
+def opened(vocabulary: Vocabulary) -> Iterator[Open]:
+    stores: list[Store] = []
+
+    def opened(path: Path, **options: Any) -> SQLiteStore:
+        store = open_store(path, vocabulary, **options)
+        assert isinstance(store, SQLiteStore)
+        stores.append(store)
+        return store
+
+    yield opened
+    for store in stores:
+        store.close()
+
+
+@pytest.fixture
+def path(tmp_path: Path, opened: Open) -> Path:
+    """A store with one revision that nobody has open."""
+    path = tmp_path / "aims.db"
+    with closing(opened(path)) as store:
+        store.write([CLAIMS], actor="tester", source="tests")
+    return path
+
+
+def state(folder: Path) -> dict[str, str]:
+    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.iterdir()}
+
+
+class TestOpening:
+    def test_a_store_is_made_where_nothing_is(self, tmp_path: Path, opened: Open) -> None:
+        with closing(opened(tmp_path / "aims.db")) as store:
+            assert store.revision == 0
+        header = (tmp_path / "aims.db").read_bytes()[:100]
+        assert int.from_bytes(header[68:72], "big") == APPLICATION_ID
+
+    def test_a_closed_store_is_one_file(self, path: Path) -> None:
+        assert [file.name for file in path.parent.iterdir()] == ["aims.db"]
+
+    def test_an_odd_file_name_is_no_matter(self, tmp_path: Path, opened: Open) -> None:
+        for name in ("a?b#c%20.db", "ä ö.db"):
+            with closing(opened(tmp_path / name)) as store:
+                store.write([CLAIMS], actor="tester", source="tests")
+            assert (tmp_path / name).is_file()
+
+    def test_a_relative_path_stays_the_same_file_when_the_folder_changes(
+        self, path: Path, opened: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        store = opened(Path("aims.db"))
+        (tmp_path / "elsewhere").mkdir()
+        monkeypatch.chdir(tmp_path / "elsewhere")
+        assert store.write([TRIAGE], actor="tester", source="tests") == 2
+        assert [*(tmp_path / "elsewhere").iterdir()] == []
+
+    def test_an_empty_file_becomes_a_store(self, tmp_path: Path, opened: Open) -> None:
+        (tmp_path / "aims.db").touch()
+        assert opened(tmp_path / "aims.db").revision == 0
+
+    def test_writes_are_flushed_to_the_disk(self, path: Path, opened: Open) -> None:
+        with opened(path)._connections.reading() as connection:
+            assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
+            assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+    def test_a_clock_set_back_does_not_turn_time_round(
+        self, path: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        class Yesterday(datetime):
+            @classmethod
+            def now(cls, tz: Any = None) -> Any:
+                return datetime.now(tz) - timedelta(days=1)
+
+        store = opened(path)
+        monkeypatch.setattr("aimsgraph.store.rows.datetime", Yesterday)
+        store.write([TRIAGE], actor="tester", source="tests")
+        monkeypatch.undo()
+        first, second = store.revisions()
+        assert second.at >= first.at
+
+
+def foreign_database(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA journal_mode = WAL")
+        other.execute("CREATE TABLE theirs (x)")
+        other.commit()
+
+
+def newer_store(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as newer:
+        newer.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        newer.execute("PRAGMA user_version = 9")
+        newer.execute("CREATE TABLE future (x)")
+        newer.commit()
+
+
+FOREIGN: dict[str, tuple[Callable[[Path], object], str]] = {
+    "a text": (lambda path: path.write_text("some notes\n" * 50), "is no store, and no database"),
+    "a short text": (lambda path: path.write_text("hi"), "is no store, and no database"),
+    "the start of a database": (
+        lambda path: path.write_bytes(b"SQLite format 3\x00"),
+        "is no store, and no database",
+    ),
+    "another database": (foreign_database, "is a database of another program"),
+    "a newer store": (newer_store, r"a newer aimsgraph \(format 9.*; upgrade aimsgraph"),
+}
+
+
+class TestLeftAlone:
+    @pytest.mark.parametrize("what", sorted(FOREIGN))
+    @pytest.mark.parametrize("read_only", [False, True])
+    def test_what_is_no_store_of_ours_is_refused_and_not_touched(
+        self, tmp_path: Path, opened: Open, what: str, read_only: bool
+    ) -> None:
+        make, message = FOREIGN[what]
+        path = tmp_path / "thing"
+        make(path)
+        before = state(tmp_path)
+        with pytest.raises(StoreError, match=message) as caught:
+            opened(path, read_only=read_only)
+        assert str(caught.value).startswith(f"{path}: ")
+        assert "; " in str(caught.value)  # what to do
+        assert state(tmp_path) == before
+
+    def test_a_missing_folder_is_named(self, tmp_path: Path, opened: Open) -> None:
+        with pytest.raises(StoreError, match="the folder .*none does not exist; create it first"):
+            opened(tmp_path / "none" / "aims.db")
+
+    def test_a_folder_is_no_store(self, tmp_path: Path, opened: Open) -> None:
+        with pytest.raises(StoreError, match="is a folder; give the path of a file in it"):
+            opened(tmp_path)
+
+    @pytest.mark.parametrize("options", [{"create": False}, {"read_only": True}])
+    def test_no_store_is_made_unless_asked_for(
+        self, tmp_path: Path, opened: Open, options: dict[str, bool]
+    ) -> None:
+        with pytest.raises(StoreError, match="there is no store here"):
+            opened(tmp_path / "aims.db", **options)
+        (tmp_path / "aims.db").touch()
+        with pytest.raises(StoreError, match="is no store: it is empty"):
+            opened(tmp_path / "aims.db", **options)
+        assert (tmp_path / "aims.db").stat().st_size == 0
+
+    def test_an_address_of_nothing_known_is_refused(self, vocabulary: Vocabulary) -> None:
+        with pytest.raises(UsageError, match="no store is known for ftp://"):
+            open_store("ftp://host/aims", vocabulary)
+
+    def test_a_damaged_store_says_so(self, path: Path, opened: Open) -> None:
+        content = bytearray(path.read_bytes())
+        content[200:] = os.urandom(len(content) - 200)
+        path.write_bytes(content)
+        with pytest.raises(StoreError, match="restore a backup"):
+            opened(path).snapshot()
+
+
+class TestReadOnly:
+    def test_it_reads_and_does_not_write(self, path: Path, opened: Open) -> None:
+        store = opened(path, read_only=True)
+        assert store.revision == 1
+        with pytest.raises(StoreError, match="is open for reading only"):
+            store.write([TRIAGE], actor="tester", source="tests")
+
+    def test_it_sees_what_others_write(self, path: Path, opened: Open) -> None:
+        reader = opened(path, read_only=True)
+        opened(path).write([TRIAGE], actor="tester", source="tests")
+        assert "model:triage" in reader.snapshot()
+
+    @pytest.mark.parametrize("protected", ["file", "folder"])
+    def test_a_file_without_permission_to_write_is_opened_for_reading_only(
+        self, path: Path, protected: str
+    ) -> None:
+        # pytest's folders are open to their owner alone; the program below is somebody else.
+        for folder in (path.parent, path.parent.parent, path.parent.parent.parent):
+            folder.chmod(0o755)
+        path.chmod(0o444 if protected == "file" else 0o666)
+        path.parent.chmod(0o555 if protected == "folder" else 0o777)
+        answers = as_anybody(ASK, str(path)).splitlines()
+        place = path if protected == "file" else f"the folder {path.parent}"
+        assert answers[0] == (
+            f"{path}: {place} is read-only; change its permissions, or open the store read-only"
+        )
+        assert answers[1] == "['dataset:claims']"
+
+
+ASK = """
+import runpy, sys
+from aimsgraph.errors import StoreError
+from aimsgraph.store import open_store
+from aimsgraph.vocabulary import Vocabulary
+nothing = Vocabulary({}, {}, {}, {}, (), (), {}, {}, {}, {}, "")
+try:
+    open_store(sys.argv[1], nothing)
+except StoreError as error:
+    print(error)
+print([*open_store(sys.argv[1], nothing, read_only=True).snapshot().nodes])
+"""
+
+
+def as_anybody(program: str, *arguments: str) -> str:
+    """Run a program as a user without special rights, which the one who runs the tests may have."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        user=65534 if root else None,
+        env={"PYTHONPATH": str(Path(aimsgraph.__file__).parent.parent), "PATH": os.defpath},
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+class TestBackup:
+    def test_a_backup_is_a_store_with_all_its_history(
+        self, path: Path, opened: Open, tmp_path: Path
+    ) -> None:
+        store = opened(path)
+        store.write([TRIAGE], actor="tester", source="tests")
+        store.backup(tmp_path / "copy.db")
+        store.write(
+            [PutNode(Node("dataset:later", "Dataset", {"name": "later"}))], actor="t", source="t"
+        )
+        copy = opened(tmp_path / "copy.db")
+        assert copy.id == store.id
+        assert copy.revisions() == store.revisions()[:2]
+        for number in range(3):
+            assert dict(copy.snapshot(number).nodes) == dict(store.snapshot(number).nodes)
+
+    def test_a_backup_is_one_file(self, path: Path, opened: Open, tmp_path: Path) -> None:
+        target = tmp_path / "copies"
+        target.mkdir()
+        opened(path).backup(target / "copy.db")
+        assert [file.name for file in target.iterdir()] == ["copy.db"]
+
+    def test_a_backup_overwrites_nothing(self, path: Path, opened: Open, tmp_path: Path) -> None:
+        (tmp_path / "copy.db").write_text("precious")
+        with pytest.raises(StoreError, match="exists already"):
+            opened(path).backup(tmp_path / "copy.db")
+        assert (tmp_path / "copy.db").read_text() == "precious"
+
+    def test_a_place_that_cannot_be_written_is_named(
+        self, path: Path, opened: Open, tmp_path: Path
+    ) -> None:
+        with pytest.raises(StoreError, match="copy.db"):
+            opened(path).backup(tmp_path / "none" / "copy.db")
+
+
+class TestWriter:
+    def test_a_file_left_by_a_killed_writer_does_no_harm(self, path: Path, opened: Open) -> None:
+        path.with_name("aims.db-writer").write_text('{"pid": 1')
+        assert opened(path).write([TRIAGE], actor="tester", source="tests") == 2
+        assert not path.with_name("aims.db-writer").exists()
+
+    @pytest.mark.parametrize("left", [None, "", '{"pid": 999999999, "actor": "a", "since": "b"}'])
+    def test_a_writer_without_a_name_is_another_program(
+        self, path: Path, opened: Open, left: str | None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("aimsgraph.store.connections.BUSY_SECONDS", 0.05)
+        store = opened(path)
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            if left is not None:
+                path.with_name("aims.db-writer").write_text(left)
+            with pytest.raises(StoreError, match=r"another program has been writing for 0\.05 sec"):
+                store.write([TRIAGE], actor="tester", source="tests")
+        assert store.write([TRIAGE], actor="tester", source="tests") == 2
