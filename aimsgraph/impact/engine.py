@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from aimsgraph.impact.network import UNKNOWN, Network
 
@@ -20,12 +20,20 @@ class Run:
 
     The fixpoint is unique because all rules are positive. Components where support could run in a
     circle are read as nu Y. mu X. F(X, Y): redundancy groups read Y, everything else X
-    (see `Network.grounded`).
+    (see `Network.grounded`). Of ``excused`` atoms, mutual support is taken for support.
     """
 
-    def __init__(self, network: Network, seeds: Iterable[int], base: Run | None = None) -> None:
+    def __init__(
+        self,
+        network: Network,
+        seeds: Iterable[int],
+        base: Run | None = None,
+        *,
+        excused: Container[int] = frozenset(),
+    ) -> None:
         self.network = network
         self.base = base
+        self._excused = excused
         self.fired: dict[int, int] = {}
         self.mutual: set[int] = set()  # atoms lost because only mutual support was left
         self._counts: dict[int, int] = {}
@@ -114,17 +122,20 @@ class Run:
         for atom in atoms:
             for gate in network.into.get(atom, ()):
                 outside = [m for m in network.inputs[gate] if m not in atoms and m in self]
-                leaning = (
-                    [m for m in network.inputs[gate] if m in assumed] if gate in redundant else []
-                )
+                leaning = [
+                    m
+                    for m in network.inputs[gate]
+                    if gate in redundant and m in assumed and m not in self._excused
+                ]
                 counts[gate] = len(outside) + len(leaning)
                 if counts[gate] >= network.thresholds[gate] and atom not in explained:
                     explained[atom] = gate
                     waiting.append(atom)
         while waiting:
-            for gate in network.out[waiting.popleft()]:
+            member = waiting.popleft()
+            for gate in network.out[member]:
                 head = network.heads[gate]
-                if head not in atoms or gate in redundant:
+                if head not in atoms or (gate in redundant and member not in self._excused):
                     continue
                 counts[gate] += 1
                 if counts[gate] >= network.thresholds[gate] and head not in explained:

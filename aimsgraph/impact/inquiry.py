@@ -194,7 +194,7 @@ class _Scenario:
     @cached_property
     def masked(self) -> set[str]:
         """What is broken today already, and these changes alone would break too."""
-        alone = Run(self.state.network, self.atoms, base=self.state.bare)
+        alone = Run(self.state.network, self.atoms, excused=self.state.circular)
         baseline, network = self._today.baseline, self._today.network
         return {id for id in self.state.newly(alone, VOID) if network.find(id, VOID) in baseline}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -45,9 +45,9 @@ class State:
         return Run(self.network, [*self.network.seeds, *self.dated.losses])
 
     @cached_property
-    def bare(self) -> Run:
+    def circular(self) -> Container[int]:
         """What would be lost if every fact of today were in order: support in circles only."""
-        return Run(self.network, ())
+        return Run(self.network, ()).fired.keys()
 
     @cached_property
     def tags(self) -> Tags:

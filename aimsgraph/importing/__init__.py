@@ -1,5 +1,8 @@
 """From files to the graph: read, plan, apply."""
 
+from aimsgraph.importing.applying import apply
+from aimsgraph.importing.merging import Conflict
+from aimsgraph.importing.plan import Plan, plan
 from aimsgraph.importing.problems import (
     Counted,
     Problem,
@@ -11,7 +14,7 @@ from aimsgraph.importing.problems import (
     worst,
 )
 from aimsgraph.importing.reading import Artifact, Reading
-from aimsgraph.importing.records import Locator, NodeRecord, Record, RelationRecord
+from aimsgraph.importing.records import Locator, Mention, NodeRecord, Record, RelationRecord
 from aimsgraph.importing.registry import (
     Importer,
     find_importer,
@@ -20,20 +23,29 @@ from aimsgraph.importing.registry import (
     read,
     sniff,
 )
+from aimsgraph.importing.resolving import Decision, Verdicts
 from aimsgraph.importing.source import Source
+from aimsgraph.importing.sweeping import Refusal
 
 __all__ = [
     "Artifact",
+    "Conflict",
     "Counted",
+    "Decision",
     "Importer",
     "Locator",
+    "Mention",
     "NodeRecord",
+    "Plan",
     "Problem",
     "Reading",
     "Record",
+    "Refusal",
     "RelationRecord",
     "Severity",
     "Source",
+    "Verdicts",
+    "apply",
     "as_json",
     "as_sarif",
     "as_text",
@@ -41,6 +53,7 @@ __all__ = [
     "find_importer",
     "importer",
     "importers",
+    "plan",
     "read",
     "sniff",
     "worst",

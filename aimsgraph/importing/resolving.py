@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from aimsgraph.importing.folding import slug
+from aimsgraph.importing.folding import slug, tidy
 from aimsgraph.importing.identity import Alias, normal_alias, schemes
 from aimsgraph.importing.index import Found, Index
 from aimsgraph.importing.merging import Rank
-from aimsgraph.importing.problems import Problem
+from aimsgraph.importing.problems import Problem, Severity
 from aimsgraph.importing.reading import Reading
 from aimsgraph.importing.records import Mention, NodeRecord, RelationRecord
-from aimsgraph.snapshot import Snapshot
+from aimsgraph.snapshot import RelationKey, Snapshot
 from aimsgraph.store.protocol import Claim
 from aimsgraph.vocabulary import Vocabulary
 
@@ -204,7 +204,7 @@ class Resolved:
     nodes: tuple[NodeRecord, ...]
     relations: tuple[RelationRecord, ...]
     problems: tuple[Problem, ...]
-    unresolved: frozenset[tuple[str, str, str, str]]
+    unresolved: frozenset[RelationKey]
 
 
 def build_index(
@@ -235,14 +235,16 @@ def build_index(
 
 
 def resolve(
-    reading: Reading, described: Index, besides: Index, identities: Identities
+    reading: Reading,
+    described: Index,
+    besides: Index,
+    identities: Identities,
+    recorded: frozenset[str],
 ) -> Resolved:
-    """Replace every mention of ``reading`` by an id; say which mean nothing or several things."""
-    nodes = {
-        identities.of(record.id): replace(record, id=identities.of(record.id))
-        for record in reading.records
-        if isinstance(record, NodeRecord)
-    }
+    """Replace every mention of ``reading`` by an id; say which mean nothing or several things.
+
+    ``recorded`` are the ids that the readings of this plan describe.
+    """
     records = [
         replace(record, id=identities.of(record.id))
         for record in reading.records
@@ -250,37 +252,89 @@ def resolve(
     ]
     relations: list[RelationRecord] = []
     problems: list[Problem] = []
-    unresolved: set[tuple[str, str, str, str]] = set()
-    resolver = _Resolver(described, besides, identities)
+    unresolved: set[RelationKey] = set()
+    resolver = _Resolver(described, besides, identities, recorded)
     for record in reading.records:
         if not isinstance(record, RelationRecord):
             continue
-        for source, source_found in resolver.ends(record.source, record.source_mention):
-            for target, target_found in resolver.ends(record.target, record.target_mention):
+        for source, no_source in resolver.ends(record.source, record.source_mention, record):
+            for target, no_target in resolver.ends(record.target, record.target_mention, record):
                 relation = replace(
                     record, source=source, target=target, source_mention=None, target_mention=None
                 )
-                wrong = source_found or target_found
-                if wrong is None:
+                wrong = no_source or no_target
+                if wrong is not None:
+                    problems.append(_set_aside(record, wrong))
+                if wrong is None or wrong.code == "dangling":
                     relations.append(relation)
-                    continue
-                problems.append(_set_aside(record, wrong))
-                if wrong.code == "dangling":
-                    relations.append(relation)
+                if wrong is not None and wrong.code == "dangling":
                     unresolved.add((record.type, source, target, record.qualifier))
-    for record in resolver.implied:
-        if record.id not in nodes:
-            nodes[record.id] = record
-            records.append(record)
-    return Resolved(reading, tuple(records), tuple(relations), tuple(problems), frozenset(unresolved))
+    return Resolved(
+        reading,
+        (*records, *resolver.implied.values()),
+        tuple(relations),
+        tuple(problems),
+        frozenset(unresolved),
+    )
 
 
 class _Resolver:
-    """Finds what the ends of relations mean; remembers what mentions imply."""
+    """Finds what the ends of relations mean, and remembers what they imply."""
 
-    def __init__(self, described: Index, besides: Index, identities: Identities) -> None:
+    def __init__(
+        self, described: Index, besides: Index, identities: Identities, recorded: frozenset[str]
+    ) -> None:
         self._described = described
         self._besides = besides
         self._identities = identities
+        self._recorded = recorded
         self._known: dict[Mention, Found] = {}
-        self.implied: list[NodeRecord] = []
+        self.implied: dict[str, NodeRecord] = {}
+
+    def ends(
+        self, id: str, mention: Mention | None, record: RelationRecord
+    ) -> list[tuple[str, Found | None]]:
+        """The ids that an end means; or the id as it is, and what is wrong with it."""
+        if mention is None:
+            return [(self._identities.of(id), None)]
+        found = self._find(mention)
+        if found.id is None and (several := self._several(mention)):
+            return [(each, None) for each in several]
+        if found.id is None and found.code == "dangling" and mention.create:
+            found = Found(id)
+        if found.id is None:
+            return [(self._identities.of(id), found)]
+        meant = self._identities.of(found.id)
+        if mention.create and meant == id and id not in self._recorded:
+            name = tidy(mention.text)
+            made = NodeRecord(mention.create, id, {"name": name}, record.locator)
+            self.implied.setdefault(id, made)
+        return [(meant, None)]
+
+    def _find(self, mention: Mention) -> Found:
+        if mention not in self._known:
+            found = self._described.find(mention)
+            if found.id is None and found.code == "dangling" and not mention.create:
+                gone = self._besides.find(mention)
+                found = gone if gone.id is not None else found
+            self._known[mention] = found
+        return self._known[mention]
+
+    def _several(self, mention: Mention) -> list[str]:
+        """What the parts between commas mean, where each of them means something."""
+        parts = [part.strip() for part in mention.text.split(",") if part.strip()]
+        if len(parts) < 2:
+            return []
+        found = [self._find(replace(mention, text=part, create=None)).id for part in parts]
+        return [self._identities.of(id) for id in found if id] if all(found) else []
+
+
+def _set_aside(record: RelationRecord, wrong: Found) -> Problem:
+    mention = record.target_mention or record.source_mention
+    text = mention.text if mention is not None else record.target
+    hint = wrong.hint
+    if not hint and "," in text:
+        hint = "write several things on lines of their own, or with ; between them"
+    severity: Severity = "error" if text else "warning"
+    message = f"{record.type}: {wrong.message}; the relation is set aside"
+    return Problem(severity, wrong.code, record.locator, text, message, hint)

@@ -134,19 +134,22 @@ class SQLiteStore:
             raise StoreError("exists already", where=str(path), hint="choose another name")
         partial = path.with_name(f"{path.name}.partial")
         try:
-            partial.unlink(missing_ok=True)
+            partial.write_bytes(b"")
             with (
                 self._connections.reading() as connection,
                 closing(sqlite3.connect(partial)) as copy,
             ):
+                copy.execute("PRAGMA journal_mode = OFF")  # a failed copy is thrown away
                 connection.backup(copy)
             partial.replace(path)
+        except StoreError:
+            raise
         except OSError as error:
-            if isinstance(error, StoreError):
-                raise
             raise StoreError(
                 f"cannot be written: {error.strerror}", where=str(path), hint="choose another place"
             ) from error
+        finally:
+            partial.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Release the store; using it afterwards is an error."""

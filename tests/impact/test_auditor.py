@@ -506,11 +506,18 @@ class TestEvidence:
 
     def test_another_good_record_is_enough(self, made: Company) -> None:
         """One of two outdated: holds."""
-        made.record("evidence:log-configuration-a2", "log-configuration", "system:a")
-        made.set(self.CONFIGURATION, valid_until=date(2026, 6, 1))
+        old, new = "evidence:data-quality-report-a-training", "evidence:data-quality-a-new"
+        demanded = slot("A.7.4", "data-quality-report", "dataset:a-training")
+        made.changed("dataset:a-training", "content", date(2026, 5, 20), "minor")
+        made.today().assert_broken(old, demanded)
+        made.record(
+            new, "data-quality-report", "dataset:a-training", collected_on=date(2026, 5, 28),
+            verdict="pass",
+        )  # fmt: skip
         today = made.today()
-        today.assert_broken(self.CONFIGURATION)
-        today.assert_holds(slot("A.6.2.8", "log-configuration", "system:a"), LOGGING)
+        today.assert_broken(old)
+        assert today.tags[old] == "outdated"
+        today.assert_holds(new, demanded, control("A.7.4"))
 
     def test_a_pending_record_carries_no_more_than_doubt(self, made: Company) -> None:
         """One void and the other pending: in doubt."""

@@ -155,21 +155,21 @@ def test_whoever_waits_too_long_is_told_who_writes(
     writer = child("rewrite", place.location, 5_000, 10_000)
     read_until(writer, 1)
     store = place.open()
-    thing = [PutNode(Node("dataset:mine", "Dataset", {"name": "mine", "rows": 0}))]
     for attempt in range(100):
+        thing = Node("dataset:mine", "Dataset", {"name": "mine", "rows": attempt})
         time.sleep(0.01 * attempt)
         os.kill(writer.pid, signal.SIGSTOP)
         try:
-            store.write(thing, actor="tester", source="tests")
+            store.write([PutNode(thing)], actor="tester", source="tests")
         except StoreError as error:
-            assert f"the rewriter (process {writer.pid}, since " in str(error)
-            assert "try again when it is done" in str(error)
+            message = str(error)
             break
         finally:
             os.kill(writer.pid, signal.SIGCONT)
-        thing = [PutNode(Node("dataset:mine", "Dataset", {"name": "mine", "rows": attempt + 1}))]
     else:
         pytest.fail("the writer was never stopped half-way")
+    assert f"the rewriter (process {writer.pid}, since " in message
+    assert "try again when it is done" in message
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="processes do not fork there")
