@@ -156,8 +156,8 @@ class _Report:
         """Where a thing is counted; None for headings, objectives and what is not adopted."""
         facts = self._facts
         if facts.is_a(node.id, "Control"):
-            entries = facts.members_of(node.id, "implementedBy")
-            return None if any(self._statement.applicable(e) for e in entries) else "own controls"
+            entries = self._statement.decisions(node.id)
+            return None if any(map(self._statement.applicable, entries)) else "own controls"
         if node.get("catalog") not in facts.policy.adopted:
             return None
         if facts.is_a(node.id, "ReferenceControl"):

@@ -217,7 +217,7 @@ class _Draft:
 
     def _only_excluded(self, control: str) -> bool:
         """Whether a control implements excluded entries alone and nothing else rests on it."""
-        entries = self._facts.members_of(control, "implementedBy")
+        entries = self._statement.decisions(control)
         if not entries or any(self._statement.applicable(entry) for entry in entries):
             return False
         support = self._facts.vocabulary.family("justifies")

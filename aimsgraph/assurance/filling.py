@@ -56,7 +56,8 @@ class Filling:
         view = _View(record, self._facts, self._subjects, self._backward)
         named = [id for id in view.about if id in self._slots or self._demanding(id)]
         found = set(self._by_name(named, view))
-        if all(view.is_tested(id) for id in named):
+        # A test of a control is about the control: naming it is naming the subject.
+        if not named or (view.is_of_controls and all(self._runs(id) for id in named)):
             found.update(self._by_subjects(view))
         return sorted(found)
 
@@ -89,6 +90,15 @@ class Filling:
             return True
         return any(self._demanding(part) for part in self._parts(id))
 
+    def _runs(self, id: str) -> bool:
+        return self._facts.is_a(id, "Control") or self._is_implementation(id)
+
+    def _is_implementation(self, id: str) -> bool:
+        """Whether it is an implementation, be it one that is only about to be written."""
+        if id in self._facts.snapshot:
+            return self._facts.is_a(id, "Implementation")
+        return id in self._under
+
     def _parts(self, id: str) -> tuple[str, ...]:
         if not self._facts.is_a(id, "Provision"):
             return ()
@@ -106,7 +116,7 @@ class Filling:
             yield from self._below(id, id, view)
 
     def _below(self, id: str, named: str, view: _View) -> Iterator[str]:
-        at_subject = self._facts.is_a(id, "Implementation")
+        at_subject = self._is_implementation(id)
         for slot in self._under.get(id, ()):
             meant = at_subject and slot.occasion is None
             if view.kind_id in slot.kinds and (meant or self._answers(slot, view, named)):
@@ -165,7 +175,7 @@ class _View:
                 found.update(dict.fromkeys(facts.members(self._record.id, relation.name)))
         for name in self._backward:
             found.update(dict.fromkeys(facts.members_of(self._record.id, name)))
-        return tuple(id for id in found if id in facts.snapshot)
+        return tuple(found)
 
     @cached_property
     def fits(self) -> frozenset[str]:
@@ -187,10 +197,10 @@ class _View:
         cls = self._facts.snapshot.nodes[whole].cls
         return not any(self._facts.is_a(id, cls) for id in self.about)
 
-    def is_tested(self, id: str) -> bool:
-        """Whether it is a record of controls and this is one: the subject, not what it is for."""
-        control = self._facts.is_a(id, "Control") or self._facts.is_a(id, "Implementation")
-        return control and self.kind is not None and self.kind.subject == "control"
+    @property
+    def is_of_controls(self) -> bool:
+        """Whether records of its kind have controls as their subject, such as tests of them."""
+        return self.kind is not None and self.kind.subject == "control"
 
     @cached_property
     def is_general(self) -> bool:

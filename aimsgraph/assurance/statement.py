@@ -33,6 +33,11 @@ class Statement:
         }
         return tuple(sorted(found))
 
+    def decisions(self, control: str) -> list[str]:
+        """The entries that name a control as what implements them."""
+        entries = self._facts.members_of(control, "implementedBy")
+        return [entry for entry in entries if self._facts.alive(entry)]
+
     def excludes(self, reference: str) -> bool:
         """Whether a reference control is decided on, and applicable nowhere."""
         entries = self._entries(reference)

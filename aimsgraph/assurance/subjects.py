@@ -67,7 +67,7 @@ class Subjects:
                 part = waiting.pop()
                 for relation in PARTS:
                     for whole in self._facts.members_of(part, relation):
-                        if whole not in above and whole != id:
+                        if whole not in above and whole != id and self._facts.there(whole):
                             above.add(whole)
                             waiting.append(whole)
             found = self._wholes[id] = frozenset(above)

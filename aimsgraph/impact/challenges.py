@@ -66,10 +66,10 @@ class ChallengePlane:
             local = [
                 part
                 for part in self._supports(challenged)
-                if facts.judged(part) and not subjects.isdisjoint(facts.members(part, "concerns"))
+                if facts.there(part) and not subjects.isdisjoint(facts.members(part, "concerns"))
             ]
             if local:
-                return tuple(dict.fromkeys(local))
+                return tuple(part for part in dict.fromkeys(local) if facts.judged(part))
         if not facts.cls(challenged).has_status:
             return tuple(
                 part
@@ -88,7 +88,8 @@ class ChallengePlane:
                 continue
             found.extend(facts.members(here, "restsOn"))
             found.extend(facts.members(here, "appliedAs"))
-            for relation in ("decidedBy", "implementedBy"):
+            excluded = facts.value(here, "applicable") is False
+            for relation in ("decidedBy",) if excluded else ("decidedBy", "implementedBy"):
                 onward = [m for m in facts.members(here, relation) if m not in seen]
                 seen.update(onward)
                 waiting.extend(onward)

@@ -194,9 +194,19 @@ class _Scenario:
     @cached_property
     def masked(self) -> set[str]:
         """What is broken today already, and these changes alone would break too."""
-        alone = Run(self.state.network, self.atoms, excused=self.state.circular)
+        atoms = [*self.atoms, *self._emptied()]
+        alone = Run(self.state.network, atoms, excused=self.state.circular)
         baseline, network = self._today.baseline, self._today.network
         return {id for id in self.state.newly(alone, VOID) if network.find(id, VOID) in baseline}
+
+    def _emptied(self) -> Iterable[int]:
+        """The places that only become empty because these changes close all that filled them."""
+        today, network = self._today.network, self.state.network
+        if network is not today:
+            for atom in network.seeds:
+                before = today.index.get(network.atoms[atom])
+                if before is None or before not in today.seeds:
+                    yield atom
 
     def verdicts(self, ids: Iterable[str]) -> tuple[Verdict, ...]:
         """Verdicts on what these changes lose."""

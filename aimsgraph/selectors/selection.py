@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from aimsgraph.errors import UnknownIdError, UsageError
@@ -62,6 +63,15 @@ class _Word:
 
     def error(self, message: str, hint: str | None = None) -> UsageError:
         return _error(self.expression, self.at, message, hint)
+
+    @contextmanager
+    def located(self) -> Iterator[None]:
+        """Say of an unknown name where it stands."""
+        try:
+            yield
+        except UnknownIdError as error:
+            where = self.error(error.message).where
+            raise UnknownIdError(error.message, where=where, hint=error.hint) from None
 
 
 def _error(expression: str, at: int, message: str, hint: str | None) -> UsageError:
@@ -139,8 +149,7 @@ class _Selection:
             return frozenset((text,))
         method, colon, wanted = text.partition(":")
         if colon and method == "type":
-            classes = self.vocabulary.subclasses(self.vocabulary.cls(wanted).name)
-            return frozenset(node.id for node in self.snapshot.instances(*classes))
+            return self.of_type(wanted, word)
         if colon and method == "state":
             return self.in_state(wanted, word)
         if "*" in text or "?" in text:
@@ -148,11 +157,13 @@ class _Selection:
         return frozenset((self.resolved(text, word),))
 
     def resolved(self, id: str, word: _Word) -> str:
-        try:
+        with word.located():
             return self.snapshot.resolve(id)
-        except UnknownIdError as error:
-            where = word.error("").where
-            raise UnknownIdError(error.message, where=where, hint=error.hint) from None
+
+    def of_type(self, name: str, word: _Word) -> frozenset[str]:
+        with word.located():
+            classes = self.vocabulary.subclasses(self.vocabulary.cls(name).name)
+        return frozenset(node.id for node in self.snapshot.instances(*classes))
 
     def in_state(self, state: str, word: _Word) -> frozenset[str]:
         if state not in STATES:

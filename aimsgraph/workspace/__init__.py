@@ -1,5 +1,6 @@
 """The workspace: a folder with aims.toml, registers, evidence and a journal; and its sync."""
 
 from aimsgraph.workspace.folder import Workspace, find_workspace
+from aimsgraph.workspace.sync import Shift, SyncReport, sync
 
-__all__ = ["Workspace", "find_workspace"]
+__all__ = ["Shift", "SyncReport", "Workspace", "find_workspace", "sync"]

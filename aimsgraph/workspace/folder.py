@@ -108,13 +108,17 @@ class Workspace:
         location = self.config.sections.store.location
         return location if "://" in location else self.inside(location, ("store", "location"))
 
+    @property
+    def has_store(self) -> bool:
+        """Whether anything was ever written."""
+        return not isinstance(self.location, Path) or self.location.is_file()
+
     @contextmanager
     def open(self, *, create: bool = False) -> Iterator[Store]:
         """The store, closed at the end; without ``create`` there must be one already."""
-        location = self.location
-        if not create and isinstance(location, Path) and not location.is_file():
+        if not create and not self.has_store:
             raise StoreError("nothing has been read yet", hint="run aimsgraph sync")
-        store = open_store(location, self.vocabulary)
+        store = open_store(self.location, self.vocabulary, create=create, read_only=not create)
         try:
             yield store
         finally:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cache
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aimsgraph.assurance import expectations
@@ -137,11 +137,9 @@ class TestSlots:
         made.add("control:log-review", state="implemented")
         made.link("implementedBy", "soa:a.6.2.8", "control:log-review")
         written = Written(made)
-        id = slot("A.6.2.8", "log-configuration", "system:a")
-        assert {source for type, source, target in written.links if (type, target) == ("restsOn", id)} == {
-            implementation("A.6.2.8", "system:a"),
-            "implementation:log-review/system:a",
-        }  # fmt: skip
+        shared = slot("A.6.2.8", "log-configuration", "system:a")
+        assert shared in written.targets("restsOn", implementation("A.6.2.8", "system:a"))
+        assert shared in written.targets("restsOn", "implementation:log-review/system:a")
 
 
 class TestSubjects:
@@ -201,7 +199,7 @@ class TestSubjects:
 
     def test_a_person_whose_role_needs_a_competence(self, made: Company) -> None:
         """7.2 asks for proof from those who hold such a role."""
-        subjects = {id.rpartition("/")[2] for id in Written(made).slots("7.2/")}
+        subjects = {id.rpartition("/")[2] for id in Written(made).slots(":7.2/")}
         assert subjects == {"person:dana", "person:sam"}
 
 
@@ -278,7 +276,7 @@ class TestControls:
         written = Written(made)
         assert not written.slots("control:desk")
         assert not written.slots("control:gate")
-        assert written.targets("filledBy", "slot:gate-log") == {"evidence:gate"}
+        assert "evidence:gate" in written.targets("filledBy", "slot:gate-log")
 
     def test_a_recorded_implementation_is_used(self, made: Company) -> None:
         """Rather than making another for the same subject."""
@@ -407,10 +405,11 @@ class TestTracks:
 class TestLaws:
     """What holds of any graph."""
 
+    @settings(max_examples=50)
     @given(st.data())
     def test_an_earlier_run_makes_no_difference(self, data: st.DataObject) -> None:
         """What was written before is neither kept nor counted, whatever was taken away since."""
-        made = company()
+        made = _with_names()
         before = made.snapshot()
         gone = data.draw(st.sets(st.sampled_from(sorted(made.things)), max_size=12))
         closed = data.draw(st.sets(st.sampled_from(["system:a", "system:b", "person:dana"])))
@@ -425,6 +424,7 @@ class TestLaws:
         )
         assert _written(stale) == _written(fresh)
 
+    @settings(max_examples=20)
     @given(st.randoms(use_true_random=False))
     def test_order_makes_no_difference(self, random: object) -> None:
         """The same facts in another order say the same."""
@@ -442,6 +442,23 @@ class TestLaws:
         """Twice the systems, twice the slots for systems."""
         one, two = _many(20), _many(40)
         assert len(two) < 2.1 * len(one)
+
+
+def _with_names() -> Company:
+    """The company with records that name what is only written by a run."""
+    made = company()
+    for number, about in enumerate(
+        (
+            slot("A.6.2.8", "log-configuration", "system:a"),
+            implementation("A.6.2.8", "system:b"),
+            control("A.6.2.8"),
+            clause("A.6.2.8"),
+        )
+    ):
+        made.record(f"evidence:tested-{number}", "control-test", about, verdict="pass")
+        made.record(f"evidence:named-{number}", "log-configuration", about, "system:b")
+    made.add("control:desk", state="implemented")
+    return made
 
 
 def _closed(node: Node) -> Node:

@@ -31,16 +31,22 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A text file of rows, or one sheet of a workbook."""
+    """A text file of rows, or one sheet of a workbook.
+
+    ``lines`` are the lines of the columns where each stands on a line of its own.
+    """
 
     artifact: Artifact
     sheet: str | None
     rows: Sequence[Row]
     hidden: bool = False
     captions: frozenset[int] = frozenset()  # numbers of rows that are one merged cell
+    lines: tuple[int, ...] = ()
 
     def place(self, row: int | None = None, column: int | None = None) -> Locator:
         """The place of a row or cell, or of the whole table."""
+        if self.lines and column is not None and column < len(self.lines):
+            row = self.lines[column]
         at = None if row is None or self.sheet is None else f"{column_name(column or 0)}{row}"
         return Locator(
             artifact=self.artifact.path,

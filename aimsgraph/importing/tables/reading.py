@@ -31,7 +31,7 @@ _ORDERS = ("day first", "month first")
 
 
 @dataclass(frozen=True, slots=True)
-class _Fit:
+class Fit:
     """A table, the sheet of a recipe that reads it, and where its header is."""
 
     table: Table
@@ -111,7 +111,7 @@ def choose_recipe(tables: list[Table], root: Path, vocabulary: Vocabulary) -> Re
 
 def fit_of(tables: list[Table], recipe: Recipe) -> int:
     """How many headers of ``tables`` the recipe knows; 0 where it reads none of them."""
-    fits = (_fit(table, recipe, {}) for table in tables)
+    fits = (fit_table(table, recipe, {}) for table in tables)
     return sum(len(fit.header.positions) for fit in fits if fit is not None and fit.header.fits)
 
 
@@ -129,7 +129,7 @@ def _read_file(
     for table in tables:
         if wanted and table.sheet is not None and not matches(table.sheet, wanted):
             continue
-        fit = _fit(table, recipe, options)
+        fit = fit_table(table, recipe, options)
         if fit is None:
             harvest.problems.extend(_unread(table, recipe, options))
             continue
@@ -139,9 +139,9 @@ def _read_file(
     return complete
 
 
-def _fit(table: Table, recipe: Recipe, options: Mapping[str, object]) -> _Fit | None:
+def fit_table(table: Table, recipe: Recipe, options: Mapping[str, object]) -> Fit | None:
     """The sheet of the recipe that reads ``table``: by its name, and by its header."""
-    best: _Fit | None = None
+    best: Fit | None = None
     for sheet in recipe.sheets:
         if not _named(table, sheet, recipe):
             continue
@@ -150,13 +150,13 @@ def _fit(table: Table, recipe: Recipe, options: Mapping[str, object]) -> _Fit | 
         header = find_header(table, sheet)
         if header is None:
             continue
-        fit = _Fit(table, sheet, header)
+        fit = Fit(table, sheet, header)
         if best is None or _rank(fit) > _rank(best):
             best = fit
     return best
 
 
-def _rank(fit: _Fit) -> tuple[bool, int]:
+def _rank(fit: Fit) -> tuple[bool, int]:
     return (fit.header.fits, len(fit.header.positions))
 
 

@@ -98,12 +98,35 @@ class TableReader:
             message = f"the column {column.label!r} is missing"
             hint = f"is it one of these: {near}?" if near else ""
             self._problem("error", "column-missing", header.row.number, 0, "", message, hint)
-        for position, text in header.unmapped():
-            if self._any_filled(position):
+        idle = {
+            header.positions[label]
+            for label, column in columns.items()
+            if label in header.positions and not (column.ignore or self._serves(column))
+        }
+        for position, text in header.headers():
+            unmapped = position in idle or position not in header.positions.values()
+            if unmapped and self._any_filled(position):
                 message = "no part of the graph comes from this column"
                 self._problem(
                     "note", "column-unmapped", header.row.number, position, text, message
                 )
+
+    def _serves(self, column: Column) -> bool:
+        """Whether anything comes of a column: a property, a relation, a key or a class."""
+        return column.label in self._asked or any(
+            each.label == column.label and (each.set or each.relate or each.references)
+            for each in self._sheet.columns
+        )
+
+    @cached_property
+    def _asked(self) -> frozenset[str]:
+        """The columns that keys, names and classes are made of."""
+        asked: set[str] = set()
+        for thing in self._sheet.things:
+            asked.update((*thing.key_columns, *thing.when, *thing.unless))
+            asked.update(thing.title_template.columns() if thing.title_template else ())
+            asked.update((thing.cls.column,) if isinstance(thing.cls, ClassBy) else ())
+        return frozenset(asked)
 
     def _any_filled(self, position: int) -> bool:
         below = (row for row in self._table.rows if row.number > self._header.row.number)

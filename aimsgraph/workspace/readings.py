@@ -1,0 +1,92 @@
+"""What a sync reads: catalogues, crosswalks, the organization, the sources, the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from pathlib import PurePosixPath
+
+from aimsgraph.importing import (
+    Artifact,
+    Locator,
+    NodeRecord,
+    Reading,
+    Record,
+    Source,
+    read,
+)
+from aimsgraph.importing.folding import slug
+from aimsgraph.snapshot import Value
+from aimsgraph.workspace.config import CONFIG_NAME
+from aimsgraph.workspace.folder import JOURNAL_NAME, Workspace
+
+Progress = Callable[[str, int, int], None]  # what is done now, how many steps are done, of how many
+
+_OURS = 100  # what aims.toml and the catalogues say is believed before any register
+
+
+def read_all(workspace: Workspace, progress: Progress) -> list[Reading]:
+    """Everything that the workspace names, read but not yet believed."""
+    steps = list(_steps(workspace))
+    readings: list[Reading] = []
+    for done, (source, reader) in enumerate(steps):
+        progress(f"reading {source.name}", done, len(steps))
+        readings += reader(source)
+    progress("read", len(steps), len(steps))
+    return readings
+
+
+def read_one(workspace: Workspace, source: Source) -> list[Reading]:
+    """The one reading of a source."""
+    return [read(source, workspace.root, workspace.vocabulary)]
+
+
+def _steps(workspace: Workspace) -> Iterator[tuple[Source, Callable[[Source], list[Reading]]]]:
+    yield Source("catalog", "catalog", authority=_OURS), lambda s: _each_file(workspace, s)
+    yield Source("crosswalk", "crosswalk", authority=_OURS), lambda s: _each_file(workspace, s)
+    yield Source("organization", authority=_OURS), lambda s: [_organization(workspace, s)]
+    for source in workspace.sources:
+        yield source, lambda s: read_one(workspace, s)
+    if workspace.journal.is_file():
+        journal = Source("journal", "journal", (JOURNAL_NAME,), authority=_OURS)
+        yield journal, lambda s: read_one(workspace, s)
+
+
+def _each_file(workspace: Workspace, source: Source) -> list[Reading]:
+    """What comes along, as one source for each file: ``catalog:iso42001``."""
+    whole = read(source, workspace.root, workspace.vocabulary)
+    records: dict[str, list[Record]] = {artifact.path: [] for artifact in whole.artifacts}
+    for record in whole.records:
+        records[record.locator.artifact].append(record)
+    return [
+        Reading.of(
+            Source(f"{source.name}:{PurePosixPath(one.path).stem}", authority=source.authority),
+            [*records[one.path], *(whole.problems if one is whole.artifacts[0] else ())],
+            complete=whole.complete,
+            artifacts=[one],
+        )
+        for one in whole.artifacts
+    ]
+
+
+def _organization(workspace: Workspace, source: Source) -> Reading:
+    """The organization that aims.toml names."""
+    config = workspace.config
+    section = config.sections.organization
+    content = (workspace.root / CONFIG_NAME).read_bytes()
+    artifact = Artifact(CONFIG_NAME, sha256(content).hexdigest(), len(content))
+    given: dict[str, Value | None] = {
+        "name": section.name,
+        "legal_name": section.legal_name,
+        "country": section.country,
+    }
+    place = Locator(
+        CONFIG_NAME, artifact.sha256, line=config.positions.line(("organization", "name"))
+    )
+    record = NodeRecord(
+        "Organization",
+        f"organization:{slug(section.name)}",
+        {name: value for name, value in given.items() if value is not None},
+        place,
+    )
+    return Reading.of(source, [record], artifacts=[artifact])
