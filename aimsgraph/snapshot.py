@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -178,34 +178,11 @@ class Snapshot:
         whose IRI is ``base``, ``relation/`` and the percent-encoded parts of its key. A list
         property is a triple for each element, without order.
         """
-        from rdflib import RDF, Graph, Literal, Namespace, URIRef
+        from rdflib import Graph
 
-        terms = Namespace(ONTOLOGY)
         graph = Graph()
-        graph.bind("aims", terms)
-
-        def describe(subject: URIRef, properties: Mapping[str, Value]) -> None:
-            for name, value in properties.items():
-                for item in value if isinstance(value, tuple) else (value,):
-                    graph.add((subject, terms[name], Literal(item)))
-
-        for node in self.nodes.values():
-            thing = URIRef(_iri(base, node.id))
-            known = vocabulary.classes.get(node.cls)
-            for cls in known.ancestors if known else (node.cls,):
-                graph.add((thing, RDF.type, terms[cls]))
-            describe(thing, node.properties)
-        for relation in self.relations:
-            source, target = (URIRef(_iri(base, end)) for end in (relation.source, relation.target))
-            graph.add((source, terms[relation.type], target))
-            if relation.qualifier or relation.properties:
-                statement = URIRef(_iri(f"{base}relation/", *relation.key))
-                graph.add((statement, RDF.type, RDF.Statement))
-                graph.add((statement, RDF.subject, source))
-                graph.add((statement, RDF.predicate, terms[relation.type]))
-                graph.add((statement, RDF.object, target))
-                graph.add((statement, terms.qualifier, Literal(relation.qualifier)))
-                describe(statement, relation.properties)
+        graph.bind("aims", ONTOLOGY)
+        graph.addN((*triple, graph) for triple in _triples(self, vocabulary, base))
         return graph
 
     @cached_property
@@ -244,8 +221,46 @@ class Diff:
     unlinked: tuple[Relation, ...]
 
 
-def _iri(base: str, *parts: str) -> str:
-    return base + "/".join(quote(part, safe=":") for part in parts)
+def _triples(
+    snapshot: Snapshot, vocabulary: Vocabulary, base: str
+) -> Iterator[tuple[rdflib.URIRef, rdflib.URIRef, rdflib.URIRef | rdflib.Literal]]:
+    from rdflib import RDF, Literal, URIRef
+
+    @cache
+    def term(name: str) -> URIRef:
+        return URIRef(ONTOLOGY + name)
+
+    @cache
+    def thing(id: str) -> URIRef:
+        return URIRef(base + quote(id, safe=":"))
+
+    for node in snapshot.nodes.values():
+        known = vocabulary.classes.get(node.cls)
+        for cls in known.ancestors if known else (node.cls,):
+            yield thing(node.id), RDF.type, term(cls)
+        for name, value in _each(node.properties):
+            yield thing(node.id), term(name), Literal(value)
+    for relation in snapshot.relations:
+        ends = thing(relation.source), term(relation.type), thing(relation.target)
+        yield ends
+        if relation.qualifier or relation.properties:
+            key = "/".join(quote(part, safe=":") for part in relation.key)
+            statement = URIRef(f"{base}relation/{key}")
+            yield statement, RDF.type, RDF.Statement
+            yield from zip(
+                (statement,) * 3, (RDF.subject, RDF.predicate, RDF.object), ends, strict=True
+            )
+            if relation.qualifier:
+                yield statement, term("qualifier"), Literal(relation.qualifier)
+            for name, value in _each(relation.properties):
+                yield statement, term(name), Literal(value)
+
+
+def _each(properties: Mapping[str, Value]) -> Iterator[tuple[str, Scalar]]:
+    """Names and values, a list one by one."""
+    for name, value in properties.items():
+        for item in value if isinstance(value, tuple) else (value,):
+            yield name, item
 
 
 def _adjacency(pairs: Iterable[tuple[str, Relation]]) -> Mapping[str, Mapping[str, list[Relation]]]:

@@ -13,6 +13,7 @@ from aimsgraph.assurance.statement import Statement
 from aimsgraph.assurance.subjects import Subjects
 from aimsgraph.impact import Flag, Policy, Posture, Verdict
 from aimsgraph.impact.answer import TAGS
+from aimsgraph.impact.calendar import as_date
 from aimsgraph.impact.facts import Facts
 from aimsgraph.snapshot import Node, Snapshot
 from aimsgraph.vocabulary import Vocabulary
@@ -263,7 +264,14 @@ class _Report:
             if reason.relation == "challengedBy"
             for challenge in (reason.thing, reason.via)
         }
-        yield from sorted(majors & counting)
+        yield from sorted(id for id in majors if id in counting or self._is_open(id))
+
+    def _is_open(self, challenge: str) -> bool:
+        node, as_of = self._facts.snapshot.nodes[challenge], self._facts.as_of
+        raised, closed = as_date(node.get("raised_on")), as_date(node.get("closed_on"))
+        if not self._facts.alive(challenge) or (raised is not None and raised > as_of):
+            return False
+        return closed > as_of if closed is not None else node.get("state") != "closed"
 
 
 def natural(ref: str) -> tuple[tuple[int, str], ...]:

@@ -16,6 +16,8 @@ HOME = "iso42001:2023"
 SUGGESTED = "suggested"
 NO_DOCUMENT = "no document is asked for here; any record that shows it will do"
 
+_ASKED = ("Clause", "ReferenceControl", "Control")
+
 When = Literal["standing", "on-event", "suggested"]
 
 
@@ -146,6 +148,9 @@ def _check(demand: Demand, facts: Facts) -> None:
                          hint=f"give one of {', '.join(sorted(vocabulary.events))}")  # fmt: skip
     id = requirement_id(demand, vocabulary)
     if id in snapshot:
+        if not any(facts.is_a(id, cls) for cls in _ASKED):
+            raise UsageError(f"{snapshot.nodes[id].cls} cannot be shown by records", where=where,
+                             hint="demand it of the clauses or controls below it")  # fmt: skip
         return
     if _names_control(demand, vocabulary):
         controls = (node.id for node in snapshot.instances(*vocabulary.subclasses("Control")))

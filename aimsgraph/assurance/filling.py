@@ -15,7 +15,8 @@ from aimsgraph.vocabulary import EvidenceKind
 
 # A record about one of these is about the organization.
 GENERAL = ("Scope", "Policy", "Process")
-DEMANDING = ("Control", "Implementation")
+CONTROLS = ("Control", "Implementation")
+DEMANDING = ("EvidenceRequirement", *CONTROLS)
 _DATED = ("period_end", "collected_on", "decided_on")
 
 
@@ -54,10 +55,10 @@ class Filling:
     def filled_by(self, record: Node) -> list[str]:
         """The ids of the slots that a record fills, sorted."""
         view = _View(record, self._facts, self._subjects, self._backward)
-        named = [id for id in view.about if id in self._slots or self._demanding(id)]
+        named = [id for id in view.about if self._demanding(id)]
         found = set(self._by_name(named, view))
         # A test of a control is about the control: naming it is naming the subject.
-        if not named or (view.is_of_controls and all(self._runs(id) for id in named)):
+        if not named or (view.is_of_controls and all(self._is(id, *CONTROLS) for id in named)):
             found.update(self._by_subjects(view))
         return sorted(found)
 
@@ -86,18 +87,21 @@ class Filling:
 
     def _demanding(self, id: str) -> bool:
         """Whether it is something that records are demanded for."""
-        if id in self._under or any(self._facts.is_a(id, cls) for cls in DEMANDING):
+        if id in self._under or self._is(id, *DEMANDING):
             return True
         return any(self._demanding(part) for part in self._parts(id))
 
-    def _runs(self, id: str) -> bool:
-        return self._facts.is_a(id, "Control") or self._is_implementation(id)
+    def _is(self, id: str, *classes: str) -> bool:
+        """Whether it is of such a class, be it only about to be written or gone: its id says so."""
+        vocabulary, node = self._facts.vocabulary, self._facts.snapshot.nodes.get(id)
+        cls = node.cls if node is not None else vocabulary.by_prefix.get(id.partition(":")[0], "")
+        return any(vocabulary.is_a(cls, wanted) for wanted in classes)
 
-    def _is_implementation(self, id: str) -> bool:
-        """Whether it is an implementation, be it one that is only about to be written."""
-        if id in self._facts.snapshot:
-            return self._facts.is_a(id, "Implementation")
-        return id in self._under
+    def _is_general(self, view: _View) -> bool:
+        """Whether a record speaks for the organization; controls are the organization's own."""
+        return view.is_general or (
+            view.is_of_controls and any(self._is(id, *CONTROLS) for id in view.about)
+        )
 
     def _parts(self, id: str) -> tuple[str, ...]:
         if not self._facts.is_a(id, "Provision"):
@@ -116,7 +120,7 @@ class Filling:
             yield from self._below(id, id, view)
 
     def _below(self, id: str, named: str, view: _View) -> Iterator[str]:
-        at_subject = self._is_implementation(id)
+        at_subject = self._is(id, "Implementation")
         for slot in self._under.get(id, ()):
             meant = at_subject and slot.occasion is None
             if view.kind_id in slot.kinds and (meant or self._answers(slot, view, named)):
@@ -133,7 +137,7 @@ class Filling:
 
     def _by_subjects(self, view: _View) -> Iterator[str]:
         """The slots that a record fills because it is about their subject or occasion."""
-        candidates = list(self._general.get(view.kind_id, ())) if view.is_general else []
+        candidates = list(self._general.get(view.kind_id, ())) if self._is_general(view) else []
         for subject in view.fits:
             candidates.extend(self._by_subject.get((subject, view.kind_id), ()))
         return (slot.id for slot in candidates if self._answers(slot, view))
@@ -148,7 +152,7 @@ class Filling:
             return view.answers(slot.occasion, causes, named)
         if slot.subject in view.fits:
             return True
-        general = view.is_general or named is not None
+        general = named is not None or self._is_general(view)
         return general and self._subjects.is_organization(slot.subject)
 
 
@@ -210,7 +214,7 @@ class _View:
         for the organization and it is about what they are usually about.
         """
         classes = set(GENERAL)
-        if self.kind is not None and self.kind.subject in ("organization", "control"):
+        if self.kind is not None and self.kind.subject == "organization":
             classes.update(set(self.kind.about) - {"Organization"})
         return any(self._facts.is_a(id, cls) for id in self.about for cls in classes)
 

@@ -64,4 +64,4 @@ class Implementations:
 
 def implementation_id(control: str, subject: str) -> str:
     """The id of the implementation that is written for a control and a subject."""
-    return f"implementation:{control.partition(':')[2]}/{subject}"
+    return f"implementation:{control.removeprefix('control:')}/{subject}"

@@ -8,6 +8,7 @@ from shlex import quote
 from aimsgraph.cli.graph import Graph
 from aimsgraph.errors import UsageError
 from aimsgraph.impact import Hypothetical
+from aimsgraph.impact.answer import Significance
 
 
 def read_changes(
@@ -25,7 +26,7 @@ def read_changes(
     if kinds and not things:
         raise UsageError("what changes?", where=kinds[0], hint=f"write --change ID={kinds[0]}")
     named = [pair for pair in pairs if pair[0]] + [(one, kind) for one in things for kind in kinds]
-    significance = "minor" if minor else "significant"
+    significance: Significance = "minor" if minor else "significant"
     return tuple(
         Hypothetical(graph.snapshot.resolve(thing), kind, significance) for thing, kind in named
     )

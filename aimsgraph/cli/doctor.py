@@ -32,7 +32,7 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> None:
     """
     workspace = find_workspace(start_folder(context))
     symptoms = examine(workspace, today())
-    counts = Counter(symptom.severity for symptom in symptoms)
+    counts: Counter[str] = Counter(symptom.severity for symptom in symptoms)
     if as_json:
         document.write(
             {

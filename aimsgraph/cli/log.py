@@ -82,13 +82,14 @@ def _list(revisions: tuple[Revision, ...], last: int, *, as_json: bool) -> None:
 
 
 def _detail(store: Store, revision: Revision, *, as_json: bool) -> None:
-    events = [event for event in store.changes(revision.number - 1) if event.revision == revision.number]
+    number = revision.number
+    events = [event for event in store.changes(number - 1) if event.revision == number]
     if as_json:
         document.write({"revision": revision, "events": events})
         return
     screen = Screen()
     screen.sentence(
-        f"Revision {revision.number}: {number(len(events), 'thing')} or relations changed "
+        f"Revision {revision.number}: {len(events):,} things and relations changed "
         f"by {revision.actor} from {revision.source}, {revision.at.astimezone():%d %B %Y %H:%M}."
     )
     screen.gap()

@@ -136,8 +136,8 @@ def _nothing(answer: Answer) -> str:
 def _verbs(broken: int, doubt: int) -> str:
     """3 controls break and 5 come into doubt; empty when there are none."""
     if broken and doubt:
-        breaks = "break" if broken > 1 else "breaks"
-        return f"{number(broken, 'control')} {breaks} and {doubt:,} come{'s' * (doubt == 1)} into doubt"
+        breaks = f"{number(broken, 'control')} break{'s' * (broken == 1)}"
+        return f"{breaks} and {doubt:,} come{'s' * (doubt == 1)} into doubt"
     if broken:
         return f"{number(broken, 'control')} break{'s' * (broken == 1)}"
     return f"{number(doubt, 'control')} come{'s' * (doubt == 1)} into doubt" if doubt else ""

@@ -54,7 +54,8 @@ def show(screen: Screen, graph: Graph, posture: Posture, rows: Sequence[TraceRow
     root, *others = rows
     lost = {row.id for row in others if row.status in ("doubt", "broken")}
     things = number(len({row.id for row in others}), "thing")
-    screen.sentence(f"{root.name} is connected to {things}, {len(lost):,} of them lost or in doubt.")
+    lacking = f"{len(lost):,} of them lost or in doubt"
+    screen.sentence(f"{root.name} is connected to {things}, {lacking}.")
     screen.fact(f"{root.id}, as of {day(posture.as_of)}, revision {posture.revision}.")
     screen.gap()
     for row in rows[:_MOST]:

@@ -84,7 +84,7 @@ class SlotPlane:
     def _cadence(self, slot: str, cadence: str) -> None:
         """One standing record for each elapsed period, save the tolerated exceptions."""
         facts, network = self._facts, self._network
-        records, absent, _closed = self._support.members(slot, "filledBy")
+        records, _absent, _closed = self._support.members(slot, "filledBy")
         spans = {r: span for r in records if (span := self._span(r)) is not None}
         start = self._start(slot, spans)
         void, doubt = network.atom(slot, VOID), network.atom(slot, DOUBT)

@@ -1,6 +1,7 @@
 """From files to the graph: read, plan, apply."""
 
 from aimsgraph.importing.applying import apply
+from aimsgraph.importing.identities import Decision, Verdicts
 from aimsgraph.importing.merging import Conflict
 from aimsgraph.importing.plan import Plan, plan
 from aimsgraph.importing.problems import (
@@ -23,7 +24,6 @@ from aimsgraph.importing.registry import (
     read,
     sniff,
 )
-from aimsgraph.importing.resolving import Decision, Verdicts
 from aimsgraph.importing.source import Source
 from aimsgraph.importing.sweeping import Refusal
 

@@ -22,7 +22,9 @@ _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{0,3})(\d{1,7})["']""")
 _REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["'](\d{1,9})["']""")
 
 
-def check_zip(content: bytes, where: str, watch: Callable[[str, bytes], None] | None = None) -> None:
+def check_zip(
+    content: bytes, where: str, watch: Callable[[str, bytes], None] | None = None
+) -> None:
     """Unfold every member once, keeping nothing, and refuse what is too much.
 
     ``watch`` sees each member's name with each block of it. Sizes in the archive's own directory

@@ -33,7 +33,7 @@ def relation_key(subject: str) -> RelationKey | None:
 def node_claims(
     source: str, records: Iterable[NodeRecord], vocabulary: Vocabulary, problems: list[Problem]
 ) -> Claims:
-    """The claims of ``source`` about things; what cannot be taken is set aside into ``problems``."""
+    """The claims of ``source`` about things; ``problems`` tell what cannot be taken."""
     claims: Claims = {}
     for record in records:
         cls = vocabulary.classes.get(record.cls) if record.cls else None
@@ -61,7 +61,9 @@ def relation_claims(
         if type is None:
             hint = did_you_mean(record.type, vocabulary.relations) or ""
             message = "there is no such relation type; the relation is set aside"
-            problems.append(Problem("error", "relation", record.locator, record.type, message, hint))
+            problems.append(
+                Problem("error", "relation", record.locator, record.type, message, hint)
+            )
             continue
         if "|" in record.source or "|" in record.target:
             message = "an id holds no |; the relation is set aside"
@@ -73,9 +75,7 @@ def relation_claims(
     return claims
 
 
-def _misfit(
-    record: NodeRecord, cls: NodeClass | None, vocabulary: Vocabulary
-) -> Problem | None:
+def _misfit(record: NodeRecord, cls: NodeClass | None, vocabulary: Vocabulary) -> Problem | None:
     """Why no claim can be made of a record, or None."""
     if record.cls and cls is None:
         hint = did_you_mean(record.cls, vocabulary.classes) or ""
@@ -84,7 +84,9 @@ def _misfit(
     prefix, colon, key = record.id.partition(":")
     if not (colon and prefix and key) or "|" in record.id or not record.id.isprintable():
         message = "this is no id; the row is set aside"
-        return Problem("error", "id", record.locator, record.id, message, "ids look like system:key")
+        return Problem(
+            "error", "id", record.locator, record.id, message, "ids look like system:key"
+        )
     if cls is not None and cls.prefix and prefix != cls.prefix:
         message = f"the id of a {cls.name} starts with {cls.prefix}:; the row is set aside"
         return Problem("error", "id", record.locator, record.id, message)
@@ -140,7 +142,9 @@ def _add(
         for name, value in properties.items():
             if name in known.properties and not same(name, known.properties[name], value):
                 message = f"{name} of {subject} is said twice and differently; the first counts"
-                problems.append(Problem("warning", "said-differently", locator, str(value), message))
+                problems.append(
+                    Problem("warning", "said-differently", locator, str(value), message)
+                )
         properties = {**properties, **known.properties}
     claims[subject] = Claim(
         source=source,

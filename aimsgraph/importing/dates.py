@@ -17,13 +17,22 @@ _YEARS = range(1900, 2200)
 _SERIALS = range(25_569, 73_051)  # 1970-01-01 to 2099-12-31 as a spreadsheet counts days
 _EPOCH = date(1899, 12, 30)
 
-_MONTH_NAMES = (
-    "january february march april may june july august september october november december".split()
-)
+_MONTH_NAMES = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _MONTHS = {
-    spelling: number
-    for number, name in enumerate(_MONTH_NAMES, 1)
-    for spelling in (name, name[:3])
+    spelling: number for number, name in enumerate(_MONTH_NAMES, 1) for spelling in (name, name[:3])
 } | {"sept": 9}
 _MONTH = r"(?P<month>[A-Za-z]{3,9})\.?"
 _CLOCK = r"(?:[T ]+(?P<clock>\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?: ?[AaPp][Mm])?)(?: ?(?P<zone>Z|UTC|[+-]\d{2}:?\d{2}))?)?"
@@ -37,7 +46,9 @@ def _shape(pattern: str) -> re.Pattern[str]:
 
 _YMD = _shape(rf"{_YEAR}(?P<sep>[-/.])(?P<m>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}}){_CLOCK}")
 _COMPACT = _shape(r"(?P<year>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})")
-_NUMBERS = _shape(rf"(?P<a>\d{{1,2}})(?P<sep>[-/.])(?P<b>\d{{1,2}})(?P=sep)(?P<year>\d{{4}}|\d{{2}}){_CLOCK}")
+_NUMBERS = _shape(
+    rf"(?P<a>\d{{1,2}})(?P<sep>[-/.])(?P<b>\d{{1,2}})(?P=sep)(?P<year>\d{{4}}|\d{{2}}){_CLOCK}"
+)
 _DAY_MONTH = _shape(
     rf"{_WEEKDAY}(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?[ -](?:of )?{_MONTH}[ ,-]+(?P<year>\d{{4}}|\d{{2}}){_CLOCK}"
 )

@@ -14,9 +14,9 @@ from aimsgraph.snapshot import Value
 
 T = TypeVar("T")
 
-_QUOTES = dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u2032\u0060\u00b4"), "'") | dict.fromkeys(
-    map(ord, "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb"), '"'
-)
+_QUOTES = dict.fromkeys(
+    map(ord, "\u2018\u2019\u201a\u201b\u2032\u0060\u00b4"), "'"
+) | dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb"), '"')
 _DASHES = dict.fromkeys(
     map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-"
 )
@@ -79,7 +79,9 @@ def slug(text: str) -> str:
     return f"{key[: _LONGEST_KEY - 9].rstrip('-.')}-{mark}"
 
 
-def digest(cls: str, properties: Mapping[str, Value], aliases: Iterable[tuple[str, str]] = ()) -> str:
+def digest(
+    cls: str, properties: Mapping[str, Value], aliases: Iterable[tuple[str, str]] = ()
+) -> str:
     """What identifies the content of a claim, whatever encoding or spelling it came in.
 
     Of prose only words and the signs that alter their meaning count: a character that another

@@ -119,7 +119,9 @@ class Index:
         what = " or ".join(mention.classes)
         if not ids:
             return Found(None, "dangling", f"there is no {what} yet")
-        return Found(None, "ambiguous", f"there are {len(ids)} of {what}", "name the one that is meant")
+        return Found(
+            None, "ambiguous", f"there are {len(ids)} of {what}", "name the one that is meant"
+        )
 
     def _nothing(self, text: str, mention: Mention, allowed: frozenset[str]) -> Found:
         what = "thing" if "Node" in mention.classes else " or ".join(mention.classes)

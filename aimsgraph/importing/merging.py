@@ -65,9 +65,7 @@ def merge(
         for name, value in claim.properties.items():
             taken = properties.setdefault(name, (value, claim.source))
             if not same(name, taken[0], value):
-                conflicts.append(
-                    Conflict(claim.subject, name, *taken, value, claim.source)
-                )
+                conflicts.append(Conflict(claim.subject, name, *taken, value, claim.source))
     return cls, {name: value for name, (value, _) in properties.items()}, tuple(conflicts)
 
 

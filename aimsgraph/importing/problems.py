@@ -95,7 +95,9 @@ def _sameness(problem: Problem) -> tuple[str, ...]:
 def _line(problem: Problem, times: int) -> str:
     parts = [problem.severity, problem.code]
     if times > 1:
-        parts.append(f"({times:,}x, first at {problem.where})" if problem.where else f"({times:,}x)")
+        parts.append(
+            f"({times:,}x, first at {problem.where})" if problem.where else f"({times:,}x)"
+        )
     elif problem.where is not None:
         parts.append(str(problem.where))
     said = _shown(problem.value)

@@ -25,7 +25,8 @@ class Reading:
 
     ``complete`` says that what is missing here is missing in the source: only then may a sweep
     retire anything. Sources that are only appended to are never complete. ``set_aside`` are the ids
-    of rows that were named but could not be taken: they are not missing either.
+    of rows that were named but could not be taken: they are not missing either. ``rows`` counts what
+    was read where that is not the number of records: a source without any is believed to be broken.
     """
 
     source: Source
@@ -34,6 +35,12 @@ class Reading:
     complete: bool = True
     artifacts: tuple[Artifact, ...] = ()
     set_aside: frozenset[str] = field(default_factory=frozenset)
+    rows: int | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing at all was read."""
+        return not (len(self.records) if self.rows is None else self.rows)
 
     @classmethod
     def of(
@@ -44,6 +51,7 @@ class Reading:
         complete: bool = True,
         artifacts: Iterable[Artifact] = (),
         set_aside: Iterable[str] = (),
+        rows: int | None = None,
     ) -> Reading:
         """Sort what an importer yields into records and problems."""
         records: list[Record] = []
@@ -60,4 +68,5 @@ class Reading:
             complete=complete,
             artifacts=tuple(artifacts),
             set_aside=frozenset(set_aside),
+            rows=rows,
         )

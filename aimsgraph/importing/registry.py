@@ -45,9 +45,7 @@ class Importer:
 _registered: dict[str, Importer] = {}
 
 
-def importer(
-    name: str, *, summary: str = "", sniff: Sniff | None = None
-) -> Callable[[Read], Read]:
+def importer(name: str, *, summary: str = "", sniff: Sniff | None = None) -> Callable[[Read], Read]:
     """Register a function as the importer called ``name``.
 
     Parameters

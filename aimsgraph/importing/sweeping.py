@@ -35,9 +35,7 @@ class Sweep:
     problems: tuple[Problem, ...] = ()
 
 
-def sweep(
-    reading: Reading, old: Mapping[str, object], new: Claims, *, allow_shrink: bool
-) -> Sweep:
+def sweep(reading: Reading, old: Mapping[str, object], new: Claims, *, allow_shrink: bool) -> Sweep:
     """What of ``old`` is not in ``new``.
 
     Nothing goes where the reading was not complete, and nothing that was set aside. A source that
@@ -52,7 +50,7 @@ def sweep(
         message = "the source was not read completely: what is missing in it is not retired"
         place = Locator(f"source {name}")
         return Sweep(problems=(Problem("note", "incomplete", place, "", message),))
-    if not reading.records:
+    if reading.empty:
         hint = "if it really holds nothing any more, take the source out of aims.toml"
         return Sweep(refusal=Refusal(name, "it is empty, and was not before", hint))
     gone = tuple(subject for subject in missing if not _set_aside(subject, reading.set_aside))

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from itertools import islice
 from math import isfinite
 from types import MappingProxyType
+from typing import Any
 
 from aimsgraph.snapshot import Scalar, Value
 
@@ -54,7 +55,10 @@ def decode_all(texts: Iterable[str]) -> Iterator[Mapping[str, Value]]:
             if text == _NONE:
                 yield _EMPTY
             elif text.find("{", 1) > 0 or "[" in text:
-                yield {name: _untagged(value) for name, value in next(found).items()}
+                yield {
+                    name: _untagged(value) if type(value) in (dict, list) else value
+                    for name, value in next(found).items()
+                }
             else:
                 yield next(found)
 
@@ -98,19 +102,16 @@ def _tagged(value: object) -> object:
     return {"date": value.isoformat()}
 
 
-def _untagged(value: object) -> Value:
+def _untagged(value: dict[str, str] | list[Any]) -> Value:
     if isinstance(value, list):
-        return tuple(_untagged_scalar(item) for item in value)
-    return _untagged_scalar(value)
+        return tuple(_day(item) if isinstance(item, dict) else item for item in value)
+    return _day(value)
 
 
-def _untagged_scalar(value: object) -> Scalar:
-    if isinstance(value, dict):
-        if "date" in value:
-            return date.fromisoformat(value["date"])
-        return datetime.fromisoformat(value["datetime"])
-    assert isinstance(value, str | int | float)
-    return value
+def _day(tagged: dict[str, str]) -> date | datetime:
+    if "date" in tagged:
+        return date.fromisoformat(tagged["date"])
+    return datetime.fromisoformat(tagged["datetime"])
 
 
 _encoder = json.JSONEncoder(

@@ -30,7 +30,7 @@ class Connections:
     """The connections of one store; each thread gets its own."""
 
     def __init__(self, path: Path, *, read_only: bool) -> None:
-        self.path = path
+        self.path = path.absolute()  # the program may change its folder
         self.read_only = read_only
         self._process = os.getpid()
         self._lock = threading.Lock()
@@ -103,7 +103,7 @@ class Connections:
             connections.pop(thread).close()
 
     def _connect(self) -> sqlite3.Connection:
-        address = f"{self.path.absolute().as_uri()}?mode={'ro' if self.read_only else 'rwc'}"
+        address = f"{self.path.as_uri()}?mode={'ro' if self.read_only else 'rwc'}"
         if self.read_only and self._on_read_only_medium():
             address += "&immutable=1"
         connection = sqlite3.connect(

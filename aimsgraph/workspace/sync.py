@@ -39,7 +39,7 @@ _SHOWN = 5  # problems that a refusal repeats
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A thing whose status is another than before; ``before`` or ``after`` is None where it is not."""
+    """A thing that stands worse or better; ``before`` or ``after`` is None where it has no status."""
 
     id: str
     before: Verdict | None

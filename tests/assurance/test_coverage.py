@@ -41,7 +41,7 @@ class TestCounts:
         clauses, controls = found.tallies
         assert (clauses.total, clauses.counted, clauses.share) == (32, 31, 1.0)
         assert (controls.total, controls.counted, controls.share) == (38, 38, 1.0)
-        assert found.worst == found.gaps == found.blockers == found.flags == ()
+        assert (found.worst, found.gaps, found.blockers, found.flags) == ((), (), (), ())
 
     def test_each_state(self, made: Company) -> None:
         """Lost, in doubt, never filled, planned, excluded, not due and nothing to show."""
@@ -169,3 +169,21 @@ class TestBlockers:
         made.add("nonconformity:n", grade=grade, state=state, raised_on=date(2026, 6, 1))
         made.link("challengedBy", clause("8.4"), "nonconformity:n")
         assert covered(made).blockers == (("nonconformity:n",) if blocks else ())
+
+    def test_a_major_counts_from_the_day_it_was_raised(self, made: Company) -> None:
+        """On an earlier date nothing was known of it."""
+        made.add("nonconformity:n", grade="major", state="open", raised_on=date(2026, 7, 1))
+        made.link("challengedBy", clause("8.4"), "nonconformity:n")
+        assert covered(made).blockers == ()
+
+    def test_a_major_that_was_closed_on_a_rejected_check_blocks_again(self, made: Company) -> None:
+        """Its verification does not count."""
+        made.add("nonconformity:n", grade="major", state="closed", closed_on=date(2026, 6, 10))
+        made.link("challengedBy", clause("8.4"), "nonconformity:n")
+        made.record("corrective-action:c", "corrective-action-record", done_on=date(2026, 6, 8))
+        made.record("evidence:check", "effectiveness-check", "corrective-action:c", verdict="pass")
+        made.link("resolvedBy", "nonconformity:n", "corrective-action:c")
+        made.link("verifiedBy", "corrective-action:c", "evidence:check")
+        assert covered(made).blockers == ()
+        made.set("evidence:check", review="rejected")
+        assert covered(made).blockers == ("nonconformity:n",)

@@ -109,8 +109,9 @@ class TestErrors:
             (Demand("A.6.2.4", "test-report", "required", "model", where="relaesed"), "released"),
             (Demand("8.1", "procedure", "on-event", "organization", event="inident"), "incident"),
             (Demand("8.1", "procedure", "on-event", "organization"), "significant-change"),
+            (Demand("A.6.2", "procedure", "required", "organization"), "controls below it"),
         ],
-        ids=["requirement", "kind", "subject", "condition", "event", "no event"],
+        ids=["requirement", "kind", "subject", "condition", "event", "no event", "objective"],
     )
     def test_an_unknown_name_is_an_error_with_advice(self, demand: Demand, says: str) -> None:
         """The message says what is possible."""

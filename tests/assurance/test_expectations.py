@@ -14,6 +14,7 @@ from aimsgraph.assurance import expectations
 from aimsgraph.assurance.demands import NO_DOCUMENT
 from aimsgraph.impact import Policy
 from aimsgraph.snapshot import Node, Relation, Snapshot
+from aimsgraph.store.violations import violations
 from aimsgraph.vocabulary import Demand
 from tests.impact.company import (
     TODAY,
@@ -437,6 +438,15 @@ class TestLaws:
     def test_nothing_dangles(self, made: Company) -> None:
         """Every relation that is written ends at things that are there."""
         assert not list(made.snapshot().dangling)
+
+    def test_what_is_written_is_allowed(self, made: Company) -> None:
+        """By the ontology, so that a store takes it: slots of clauses, controls and events."""
+        made.changed("system:a", "content", date(2026, 6, 1))
+        made.add("incident:outage", occurred_on=date(2026, 6, 1))
+        made.set("soa:a.10.4", applicable=False)
+        snapshot = made.snapshot()
+        relations = {relation.key: relation for relation in snapshot.relations}
+        assert not list(violations(snapshot.nodes, relations, Snapshot(()), shipped()))
 
     def test_work_grows_with_the_graph(self) -> None:
         """Twice the systems, twice the slots for systems."""

@@ -46,14 +46,14 @@ class Company:
     def vocabulary(self) -> Vocabulary:
         return shipped()
 
-    def add(self, id: str, cls: str | None = None, **properties: Value | None) -> str:
+    def add(self, id: str, cls: str | None = None, /, **properties: Value | None) -> str:
         """A new thing; its class follows from the prefix of its id."""
         cls = cls or self.vocabulary.by_prefix[id.partition(":")[0]]
         self.things[id] = Node(id, cls)
         self.set(id, **{"name": id.partition(":")[2], **properties})
         return id
 
-    def set(self, id: str, **properties: Value | None) -> None:
+    def set(self, id: str, /, **properties: Value | None) -> None:
         """Other properties of a thing; None takes one away."""
         node = self.things[id]
         merged = {**node.properties, **properties}
@@ -239,7 +239,7 @@ def _standard(made: Company) -> None:
     made.add(ISO, "Framework", catalog=ISO, ref="ISO/IEC 42001", title=iso.title)
     for provision in iso.provisions.values():
         made.add(
-            provision.id, provision.cls, name=None, title=provision.title, catalog=ISO,
+            provision.id, provision.cls, name=provision.title, title=provision.title, catalog=ISO,
             ref=provision.ref, assessable=provision.assessable,
         )  # fmt: skip
     for provision in iso.provisions.values():

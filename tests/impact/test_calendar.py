@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -58,7 +59,7 @@ def test_a_period_has_elapsed_once_its_last_day_and_the_grace_are_over() -> None
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(1, 14))
 def test_periods_cover_every_day_once(start: date, months: int) -> None:
     found = list(periods(start, Duration(months), Duration(), date(2031, 6, 1)))
-    for (_, last), (first, _) in zip(found, found[1:], strict=False):
+    for (_, last), (first, _) in pairwise(found):
         assert first == last + timedelta(days=1)
 
 

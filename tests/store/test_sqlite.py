@@ -8,6 +8,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -79,7 +80,9 @@ class TestOpening:
         store = opened(Path("aims.db"))
         (tmp_path / "elsewhere").mkdir()
         monkeypatch.chdir(tmp_path / "elsewhere")
-        assert store.write([TRIAGE], actor="tester", source="tests") == 2
+        with ThreadPoolExecutor(1) as another:
+            write = another.submit(store.write, [TRIAGE], actor="tester", source="tests")
+        assert write.result() == 2
         assert [*(tmp_path / "elsewhere").iterdir()] == []
 
     def test_an_empty_file_becomes_a_store(self, tmp_path: Path, opened: Open) -> None:

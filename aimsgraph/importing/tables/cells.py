@@ -35,7 +35,9 @@ _TRUTH = (
 _NUMBER = re.compile(r"\s*([-+]?\d[\d,' ]*(?:\.\d+)?)\s*(%)?\s*(\D.*)?", re.DOTALL)
 _GROUPED = re.compile(r"[-+]?\d{1,3}(?:[,' ]\d{3})+(?:\.\d+)?")
 _BREAKS = re.compile(r"[\n|;]+")
-_BULLET = re.compile(r"^(?:[-*\u2022\u25aa\u25cf\u00b7]\s+|\(?(?:\d{1,2}|[a-z])[.)]\s+)", re.IGNORECASE)
+_BULLET = re.compile(
+    r"^(?:[-*\u2022\u25aa\u25cf\u00b7]\s+|\(?(?:\d{1,2}|[a-z])[.)]\s+)", re.IGNORECASE
+)
 _DURATION = re.compile(r"P\d+[YMWD]")
 _DURATIONS = (
     *(("daily", "P1D"), ("weekly", "P1W"), ("monthly", "P1M"), ("quarterly", "P3M")),
@@ -82,7 +84,10 @@ class Nulls:
             folded in self._tokens
             or _NOTHING.fullmatch(folded) is not None
             or _PLACEHOLDER.fullmatch(folded) is not None
-            or (typed and (head(folded) in self._tokens or folded.partition(" -")[0] in self._tokens))
+            or (
+                typed
+                and (head(folded) in self._tokens or folded.partition(" -")[0] in self._tokens)
+            )
         )
 
 

@@ -62,7 +62,9 @@ def _decode(content: bytes, artifact: Artifact) -> tuple[str, list[Problem]]:
         text = content.decode("cp1252")
     except UnicodeDecodeError:
         raise InputError(
-            "is neither UTF-8 nor Windows-1252", where=f"{artifact.path}:{line}", hint="save as UTF-8"
+            "is neither UTF-8 nor Windows-1252",
+            where=f"{artifact.path}:{line}",
+            hint="save as UTF-8",
         ) from None
     place = Locator(artifact.path, artifact.sha256, line=line)
     message = "not UTF-8 from here on; read as Windows-1252"

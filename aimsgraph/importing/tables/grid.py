@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from aimsgraph.importing.records import Locator
 from aimsgraph.importing.reading import Artifact
+from aimsgraph.importing.records import Locator
 
 Cell = str | int | float | bool | date | datetime | time | None
 

@@ -91,13 +91,13 @@ class Harvest:
         return len(self._owned)
 
 
-
-
 def _duplicate(known: NodeRecord, record: NodeRecord) -> Problem:
     place = known.locator
     if digest(known.cls, known.properties) == digest(record.cls, record.properties):
         message = "the same row stands in the register twice"
-        return Problem("warning", "duplicate-row", record.locator, record.id, message, f"see {place}")
+        return Problem(
+            "warning", "duplicate-row", record.locator, record.id, message, f"see {place}"
+        )
     if place.artifact != record.locator.artifact:
         message = "two registers use this id for different things; only the first is taken"
         hint = f"{place} has it too: give one of them another id"

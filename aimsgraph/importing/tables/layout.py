@@ -86,7 +86,9 @@ def _said_of(
             and all(not nulls.match(row.cell(at)) for at in wanted)
         )
         if is_row:
-            message = f"the table {sheet.name!r} ends above this row, which looks like one of its own"
+            message = (
+                f"the table {sheet.name!r} ends above this row, which looks like one of its own"
+            )
             hint = "take the empty row above it out"
             yield Problem("warning", "row-below", place, value, message, hint)
         else:

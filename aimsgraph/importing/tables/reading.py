@@ -20,7 +20,7 @@ from aimsgraph.importing.tables.harvest import Harvest
 from aimsgraph.importing.tables.header import Match, find_header
 from aimsgraph.importing.tables.recipe import Recipe, Sheet
 from aimsgraph.importing.tables.recipes import all_recipes, find_recipe, matches
-from aimsgraph.importing.tables.rows import TableReader
+from aimsgraph.importing.tables.rows import read_table
 from aimsgraph.vocabulary import Vocabulary
 
 TEXT = frozenset({".csv", ".tsv", ".txt"})
@@ -134,7 +134,7 @@ def _read_file(
             harvest.problems.extend(_unread(table, recipe, options))
             continue
         sheet = _with_order(fit.sheet, options)
-        TableReader(table, sheet, fit.header, vocabulary, nulls, harvest).read()
+        read_table(table, sheet, fit.header, vocabulary, nulls, harvest)
         complete = complete and fit.header.fits
     return complete
 
@@ -207,7 +207,9 @@ def _checked(source: Source) -> Mapping[str, object]:
     for option in source.options:
         if option not in _OPTIONS:
             known = ", ".join(sorted(_OPTIONS))
-            raise InputError(f"there is no option {option!r}", where=where, hint=f"there are {known}")
+            raise InputError(
+                f"there is no option {option!r}", where=where, hint=f"there are {known}"
+            )
     order = source.options.get("dates")
     if order is not None and order not in _ORDERS:
         hint = " or ".join(repr(each) for each in _ORDERS)

@@ -64,7 +64,9 @@ class Relate(Part):
     of: str | None = None
     inverse: bool = False
     create: str | None = None
-    key: str | None = None  # template with {} for the cell, where the target's key is not the cell's
+    key: str | None = (
+        None  # template with {} for the cell, where the target's key is not the cell's
+    )
     qualifier: str = ""
     properties: dict[str, str] = {}
 
@@ -82,7 +84,9 @@ class Column(Part):
     nth: Annotated[int, Field(ge=1)] | None = None
     required: bool = False
     set: str | None = None
-    relate: Annotated[list[Relate], BeforeValidator(lambda v: [v] if isinstance(v, dict) else v)] = []
+    relate: Annotated[
+        list[Relate], BeforeValidator(lambda v: [v] if isinstance(v, dict) else v)
+    ] = []
     references: bool = False  # technical references: aliases of the row's thing
     check_title: str | None = None  # the column whose reference this is the title of
     values: dict[str, str] = {}
@@ -120,11 +124,21 @@ class Column(Part):
 
 
 class ClassBy(Part):
-    """The class of a row's thing, by what a column says."""
+    """The class of a row's thing, by what a column says.
+
+    ``blank`` is the class where it says nothing, ``other`` where it says something else.
+    """
 
     column: Text
     values: dict[str, Text]
-    default: Text | None = None
+    blank: Text | None = None
+    other: Text | None = None
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """All classes that it can be."""
+        found = (*self.values.values(), self.blank, self.other)
+        return tuple(dict.fromkeys(cls for cls in found if cls))
 
 
 class Thing(Part):
@@ -149,9 +163,14 @@ class Thing(Part):
     where: dict[str, str] = {}
     stands_in: str | None = None
 
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """All classes that it can be."""
+        return self.cls.classes if isinstance(self.cls, ClassBy) else (self.cls,)
+
     @cached_property
     def key_templates(self) -> tuple[Template, ...]:
-        """The templates of its key: the first whose columns are all filled counts, else the last."""
+        """The templates of its key: the first whose columns are filled counts, else the last."""
         return tuple(Template.parse(text) for text in self.key)
 
     @cached_property
@@ -230,7 +249,9 @@ class Sheet(Part):
         for record in self.records:
             asked = [record.dated] if record.dated else []
             self._known(asked, self.by_label, f"record {record.title!r}", "column")
-            self._known([record.of] if record.of else [], things, f"record {record.title!r}", "thing")
+            self._known(
+                [record.of] if record.of else [], things, f"record {record.title!r}", "thing"
+            )
         for link in self.links:
             self._known([link.of, link.to], things, f"link {link.type!r}", "thing")
         for column in self.columns:
@@ -239,7 +260,9 @@ class Sheet(Part):
                 named.append(column.set.partition(".")[0])
             self._known(named, things, f"column {column.label!r}", "thing")
             if column.check_title:
-                self._known([column.check_title], self.by_label, f"column {column.label!r}", "column")
+                self._known(
+                    [column.check_title], self.by_label, f"column {column.label!r}", "column"
+                )
         return self
 
     @staticmethod

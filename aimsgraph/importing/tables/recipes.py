@@ -14,7 +14,7 @@ from aimsgraph.errors import InputError, did_you_mean
 from aimsgraph.importing.documents import Document, read_document
 from aimsgraph.importing.files import inside
 from aimsgraph.importing.folding import fold
-from aimsgraph.importing.tables.recipe import ClassBy, Column, Recipe, Relate, Sheet, Thing
+from aimsgraph.importing.tables.recipe import Column, Recipe, Relate, Sheet, Thing
 from aimsgraph.vocabulary import Vocabulary
 
 FOLDER = "recipes"  # in a workspace
@@ -124,7 +124,7 @@ def _unknown(recipe: Recipe, vocabulary: Vocabulary) -> Iterator[Unknown]:
         here = ("sheets", at)
         for number, thing in enumerate(sheet.things):
             place = (*here, "things", number)
-            for cls in _classes(thing):
+            for cls in thing.classes:
                 yield from _no_class(cls, (*place, "class"), vocabulary)
             for name in thing.constants:
                 yield from _no_property(name, thing, (*place, "constants", name), vocabulary)
@@ -158,13 +158,6 @@ def _of_relate(
         yield from _no_class(cls, (*place, "to"), vocabulary)
 
 
-def _classes(thing: Thing) -> tuple[str, ...]:
-    if not isinstance(thing.cls, ClassBy):
-        return (thing.cls,)
-    default = (thing.cls.default,) if thing.cls.default else ()
-    return (*thing.cls.values.values(), *default)
-
-
 def _no_class(cls: str, place: tuple[str | int, ...], vocabulary: Vocabulary) -> Iterator[Unknown]:
     if cls not in vocabulary.classes:
         hint = did_you_mean(cls, vocabulary.classes) or ""
@@ -182,7 +175,7 @@ def _no_relation(
 def _no_property(
     name: str, thing: Thing, place: tuple[str | int, ...], vocabulary: Vocabulary
 ) -> Iterator[Unknown]:
-    classes = [vocabulary.classes[cls] for cls in _classes(thing) if cls in vocabulary.classes]
+    classes = [vocabulary.classes[cls] for cls in thing.classes if cls in vocabulary.classes]
     known = {known for cls in classes for known in cls.properties}
     if classes and name not in known:
         names = " or ".join(dict.fromkeys(cls.name for cls in classes))

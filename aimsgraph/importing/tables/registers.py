@@ -58,11 +58,9 @@ def registers(vocabulary: Vocabulary) -> tuple[Register, ...]:
 def _holders(recipe: Recipe) -> Iterator[tuple[str, str]]:
     """Which sheet holds the things of a class."""
     for sheet in recipe.sheets:
-        cls = sheet.main.cls
-        classes = [*cls.values.values(), cls.default] if isinstance(cls, ClassBy) else [cls]
-        for name in classes:
-            if name and not sheet.main.known:
-                yield name, sheet.name
+        if not sheet.main.known:
+            for cls in sheet.main.classes:
+                yield cls, sheet.name
 
 
 def _columns(
@@ -89,12 +87,7 @@ def _property(column: Column, sheet: Sheet, vocabulary: Vocabulary) -> Property 
         return None
     owner, _, name = column.set.rpartition(".")
     thing = next((each for each in sheet.things if each.name == owner), sheet.main)
-    classes = (
-        [*thing.cls.values.values(), thing.cls.default]
-        if isinstance(thing.cls, ClassBy)
-        else [thing.cls]
-    )
-    found = (vocabulary.cls(cls).properties.get(name) for cls in classes if cls)
+    found = (vocabulary.cls(cls).properties.get(name) for cls in thing.classes)
     return next((property for property in found if property is not None), None)
 
 
@@ -134,9 +127,7 @@ def _allowed(
     return property.values
 
 
-def _sheets(
-    column: Column, vocabulary: Vocabulary, holders: dict[str, str]
-) -> tuple[str, ...]:
+def _sheets(column: Column, vocabulary: Vocabulary, holders: dict[str, str]) -> tuple[str, ...]:
     """The sheets whose things may be named in a column; none where everything may."""
     wanted = {cls for relate in column.relate for cls in relate.to}
     if "Node" in wanted:

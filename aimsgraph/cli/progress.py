@@ -1,0 +1,39 @@
+"""A bar on stderr while something takes long."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Timer
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+
+from aimsgraph.cli.text import safe
+
+_PATIENCE = 1.0  # seconds before a bar appears
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
+    """A function that tells what is done now, how many steps are done, and of how many.
+
+    The bar appears after a second, on a terminal only, and is gone at the end.
+    """
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(bar_width=24))
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task("")
+    timer = Timer(_PATIENCE, bar.start)
+    timer.daemon = True
+
+    def tell(what: str, done: int, total: int) -> None:
+        bar.update(task, description=safe(what), completed=done, total=total)
+
+    if sys.stderr.isatty():
+        timer.start()
+    try:
+        yield tell
+    finally:
+        timer.cancel()
+        bar.stop()

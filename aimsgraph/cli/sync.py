@@ -1,0 +1,208 @@
+"""`aimsgraph sync`: read every source and bring the graph up to date."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from getpass import getuser
+from typing import Annotated
+
+import typer
+
+from aimsgraph.cli import document
+from aimsgraph.cli.options import AsJson, AsOf, command_app, exit_codes, start_folder, today
+from aimsgraph.cli.progress import progress_bar
+from aimsgraph.cli.screen import Screen, day, look_of
+from aimsgraph.cli.sentence import class_name, number
+from aimsgraph.importing import Counted, Plan, Source, as_json, count
+from aimsgraph.workspace import Shift, SyncReport, Workspace, find_workspace, sync
+
+_MOST = 15  # rows of each list
+
+# What stands between things that people know; it stands with them.
+_BETWEEN = ("Implementation", "EvidenceRequirement", "SoAEntry", "Treatment", "ControlObjective")
+
+Plan_ = Annotated[bool, typer.Option("--plan", help="Say what would happen and write nothing.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Refuse while anything read is wrong.")]
+Shrink = Annotated[
+    bool, typer.Option("--allow-shrink", help="Let a source lose more than a fifth of its things.")
+]
+
+app = command_app()
+
+
+@app.command("sync", epilog=exit_codes(0, 2, 3, 4, 5))
+def sync_command(
+    context: typer.Context,
+    plan: Plan_ = False,
+    strict: Strict = False,
+    allow_shrink: Shrink = False,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read every source and bring the graph up to date.
+
+    What is wrong in a source is set aside and reported; nothing is deleted, what no source names
+    any more is marked as withdrawn. Reading the same again writes nothing.
+
+    \b
+    aimsgraph sync --plan
+    aimsgraph sync
+    """
+    workspace = find_workspace(start_folder(context))
+    with progress_bar() as progress:
+        report = sync(
+            workspace,
+            as_of=as_of or today(),
+            actor=actor(),
+            progress=progress,
+            plan_only=plan,
+            allow_shrink=allow_shrink,
+            strict=strict,
+        )
+    answer(workspace, report, as_json=as_json)
+
+
+def sync_now(workspace: Workspace, *, only: Source | None = None) -> SyncReport:
+    """A plain sync of everything, or of one source, with its progress bar."""
+    with progress_bar() as progress:
+        return sync(workspace, as_of=today(), actor=actor(), progress=progress, only=only)
+
+
+def actor() -> str:
+    """Who is at the keyboard."""
+    try:
+        return getuser()
+    except (KeyError, OSError):  # no such user in this container
+        return "unknown"
+
+
+def answer(workspace: Workspace, report: SyncReport, *, as_json: bool) -> None:
+    """Say what a sync did."""
+    if as_json:
+        document.write(
+            {
+                "sentence": sync_sentence(report),
+                "written": report.written,
+                "as_of": report.as_of,
+                "revision_before": report.before,
+                "revision": report.after,
+                "sources": _plan_document(report.sources),
+                "expectations": _plan_document(report.expected),
+                "problems": as_json_problems(report),
+                "degraded": [_shift_document(shift) for shift in report.degraded],
+                "repaired": [_shift_document(shift) for shift in report.repaired],
+            }
+        )
+    else:
+        show(Screen(), report, sync_sentence(report))
+
+
+def as_json_problems(report: SyncReport) -> list[dict[str, object]]:
+    """The problems of everything read."""
+    return [dict(problem) for problem in as_json(report.problems)]
+
+
+def sync_sentence(report: SyncReport) -> str:
+    """What a sync did in one sentence with numbers."""
+    read, expected = report.sources, report.expected
+    sources = number(len(read.sources), "source")
+    if not read.changes and not expected.changes:
+        return f"{sources} read: nothing is new."
+    did = "would be " if not report.written else ""
+    parts = [
+        f"{len(found):,} {did}{verb}"
+        for found, verb in (
+            (read.created, "created"),
+            (read.updated, "updated"),
+            (read.retired, "withdrawn"),
+        )
+        if found
+    ]
+    asked = len(expected.created) + len(expected.updated) + len(expected.dropped)
+    if asked:
+        parts.append(f"{asked:,} things that the demands ask for {did}renewed")
+    links = len(read.linked) + len(read.unlinked)
+    if links:
+        parts.append(f"{number(links, 'relation')} {did}changed")
+    return f"{sources} read: {', '.join(parts) or 'only what was said of things'}."
+
+
+def show(screen: Screen, report: SyncReport, sentence: str) -> None:
+    """The report in a terminal."""
+    screen.sentence(sentence)
+    what = f"revision {report.after}" if report.written else "nothing was written"
+    screen.fact(f"Demands applied as of {day(report.as_of)}, {what}.")
+    _shifts(screen, "STANDS WORSE" if report.written else "WOULD STAND WORSE", report.degraded)
+    _shifts(screen, "STANDS BETTER" if report.written else "WOULD STAND BETTER", report.repaired)
+    _problems(screen, count(report.problems))
+    _questions(screen, report.sources)
+    if not report.written:
+        screen.next_steps([("aimsgraph sync", "do it")])
+    elif report.degraded or report.before == 0:
+        screen.next_steps([("aimsgraph status", "what holds and what does not")])
+
+
+def _shifts(screen: Screen, title: str, shifts: Sequence[Shift]) -> None:
+    shown = [shift for shift in shifts if shift.verdict.cls not in _BETWEEN]
+    if not shown:
+        return
+    counts = Counter(class_name(shift.verdict.cls) for shift in shown)
+    screen.heading(title, "before", "now")
+    for shift in shown[:_MOST]:
+        verdict = shift.verdict
+        before = shift.before.word if shift.before else "new"
+        now = shift.after.word if shift.after else "closed"
+        look = look_of(verdict) if shift.after else "quiet"
+        screen.row(look, (verdict.name, before, now), verdict.id)
+    screen.left_out(min(_MOST, len(shown)), len(shown))
+    told = ", ".join(number(total, name) for name, total in counts.items())
+    screen.text(f"In all: {told}.", style="dim", indent=2)
+
+
+def _problems(screen: Screen, problems: Sequence[Counted]) -> None:
+    if not problems:
+        return
+    screen.heading("PROBLEMS")
+    looks = {"error": "broken", "warning": "doubt", "note": "quiet"}
+    for entry in problems[:_MOST]:
+        screen.row(looks[entry.problem.severity], (str(entry),))
+    screen.left_out(min(_MOST, len(problems)), len(problems))
+
+
+def _questions(screen: Screen, plan: Plan) -> None:
+    if plan.conflicts:
+        screen.heading("SOURCES DISAGREE")
+        for conflict in plan.conflicts[:_MOST]:
+            screen.row("quiet", (str(conflict),))
+        screen.left_out(min(_MOST, len(plan.conflicts)), len(plan.conflicts))
+    if plan.decisions:
+        screen.heading("ARE THESE ONE? DECIDE IN identity.yaml")
+        for decision in plan.decisions[:_MOST]:
+            screen.row("quiet", (f"{' and '.join(decision.ids)}: {decision.reason}",))
+        screen.left_out(min(_MOST, len(plan.decisions)), len(plan.decisions))
+
+
+def _plan_document(plan: Plan) -> dict[str, object]:
+    return {
+        "sources": plan.sources,
+        "created": plan.created,
+        "updated": plan.updated,
+        "retired": plan.retired,
+        "dropped": plan.dropped,
+        "unchanged": len(plan.unchanged),
+        "linked": plan.linked,
+        "unlinked": plan.unlinked,
+        "conflicts": plan.conflicts,
+        "decisions": plan.decisions,
+    }
+
+
+def _shift_document(shift: Shift) -> dict[str, object]:
+    return {
+        "id": shift.id,
+        "cls": shift.verdict.cls,
+        "name": shift.verdict.name,
+        "before": shift.before.word if shift.before else None,
+        "after": shift.after.word if shift.after else None,
+    }
