@@ -8,8 +8,8 @@ from datetime import date
 from functools import cached_property
 
 from aimsgraph.assurance.subjects import Subjects
-from aimsgraph.impact.calendar import as_date, seen_at
-from aimsgraph.impact.facts import Facts
+from aimsgraph.impact.calendar import as_date
+from aimsgraph.impact.facts import Facts, Reading
 from aimsgraph.snapshot import Node, Value
 from aimsgraph.vocabulary.conditions import AllOf, AnyOf, Condition, IsA, parse_condition
 
@@ -32,15 +32,6 @@ class Occasion:
     on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Breach:
-    """A metric whose newest measurement lies beyond its threshold."""
-
-    metric: str
-    measurement: str
-    on: date
-
-
 class Occasions:
     """What happened until a date."""
 
@@ -59,13 +50,11 @@ class Occasions:
         return found
 
     @cached_property
-    def breaches(self) -> tuple[Breach, ...]:
+    def breaches(self) -> tuple[Reading, ...]:
         """The metrics in scope that are beyond their threshold now, in the order of their ids."""
-        metrics = self._facts.snapshot.instances(*self._facts.vocabulary.subclasses("Metric"))
-        found = (self._breach(metric) for metric in metrics if metric.id in self._subjects)
-        return tuple(breach for breach in found if breach is not None)
+        return tuple(breach for breach in self._facts.breaches if breach.metric in self._subjects)
 
-    def response(self, breach: Breach, subject: str) -> Occasion:
+    def response(self, breach: Reading, subject: str) -> Occasion:
         """A breach as the occasion of a response at one subject."""
         return Occasion(
             cause=breach.metric,
@@ -100,29 +89,6 @@ class Occasions:
             ),
             on=_happened_on(node),
         )  # fmt: skip
-
-    def _breach(self, metric: Node) -> Breach | None:
-        newest = max(self._measurements(metric.id), default=None)
-        threshold = metric.get("threshold")
-        if newest is None or not isinstance(threshold, (int, float)):
-            return None
-        _moment, id, value, on = newest
-        below = self._facts.value(metric.id, "direction") == "below"
-        beyond = value < threshold if below else value > threshold
-        return Breach(metric.id, id, on) if beyond else None
-
-    def _measurements(self, metric: str) -> Iterator[tuple[float, str, float, date]]:
-        facts = self._facts
-        for id in facts.members(metric, "valuedBy"):
-            if not facts.there(id):
-                continue
-            node = facts.snapshot.nodes[id]
-            measured = node.get("measured_on") or node.get("collected_on")
-            on, moment, value = as_date(measured), seen_at(measured), node.get("value")
-            if on is None or moment is None or on > facts.as_of:
-                continue
-            if isinstance(value, (int, float)):
-                yield moment, id, float(value), on
 
 
 def _happened_on(node: Node) -> date | None:

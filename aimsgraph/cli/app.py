@@ -81,9 +81,7 @@ class Commands(TyperGroup):
         """Run a command; an error becomes a message and an exit code, never a traceback."""
         given = list(sys.argv[1:] if args is None else args)
         try:
-            code = super().main(
-                given, prog_name, complete_var, False, windows_expand_args, **extra
-            )
+            code = super().main(given, prog_name, complete_var, False, windows_expand_args, **extra)
         except (AimsgraphError, typer.TyperException, typer.Abort, OSError) as error:
             code = report(error, as_json="--json" in given)
         sys.exit(code if isinstance(code, int) else 0)

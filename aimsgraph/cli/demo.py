@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from aimsgraph.assurance import coverage
 from aimsgraph.cli import document
 from aimsgraph.cli.graph import Graph
 from aimsgraph.cli.impact import show as show_impact
@@ -17,7 +18,6 @@ from aimsgraph.cli.status import status_sentence
 from aimsgraph.cli.sync import sync_now, sync_sentence
 from aimsgraph.demo import write
 from aimsgraph.impact import Hypothetical
-from aimsgraph.assurance import coverage
 from aimsgraph.workspace import find_workspace
 
 QUESTION = Hypothetical("dataset:claims-history", "content")

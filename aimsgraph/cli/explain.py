@@ -38,7 +38,7 @@ def explain(
     """
     graph = Graph.of(context, as_of)
     changes = read_changes(graph, (), change or (), minor=minor)
-    explanation = graph.impact.explain(thing, changes)
+    explanation = graph.impact.explain(graph.resolve(thing), changes)
     sentence = explain_sentence(graph, explanation, changes)
     if as_json:
         document.write(

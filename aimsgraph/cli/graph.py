@@ -48,9 +48,12 @@ class Graph:
         node = self.snapshot.nodes.get(id)
         return node.name if node else id
 
-    def names(self, ids: Iterable[str]) -> str:
-        """What people call several things."""
-        return ", ".join(self.name(id) for id in ids)
+    def names(self, ids: Iterable[str], *, most: int = 3) -> str:
+        """What people call several things; of many the first and how many more there are."""
+        named = list(dict.fromkeys(self.name(id) for id in ids))
+        shown = named if len(named) <= most else named[: most - 1]
+        more = f" and {len(named) - len(shown)} more" if len(shown) < len(named) else ""
+        return f"{', '.join(shown)}{more}"
 
     @cached_property
     def facts(self) -> Facts:
@@ -62,11 +65,17 @@ class Graph:
         return Owners(self.facts)
 
     def owner(self, id: str) -> str:
-        """Who answers for a thing: role and people; empty when nobody was named."""
+        """Who answers for a thing; empty when nobody was named."""
         return self.told(self._owners.of(id))
 
     def told(self, owner: Owner | None) -> str:
-        """An owner as people say it: Head of Data (Mia Lund)."""
+        """An owner as people say it: whoever holds the role, else that it is vacant."""
         if owner is None:
             return ""
-        return f"{self.name(owner.role)} ({self.names(owner.people) or 'vacant'})"
+        return self.names(owner.people) or f"vacant: {self.name(owner.role)}"
+
+    def resolve(self, id: str) -> str:
+        """The full id for ``id``; a bare reference is sought in the adopted frameworks first."""
+        adopted = [f"{catalog}/{id}" for catalog in self.workspace.policy.adopted]
+        known = [provision for provision in adopted if provision in self.snapshot]
+        return known[0] if len(known) == 1 else self.snapshot.resolve(id)

@@ -13,10 +13,12 @@ from aimsgraph.cli import document
 from aimsgraph.cli.changes import read_changes, spell_changes
 from aimsgraph.cli.graph import Graph
 from aimsgraph.cli.options import AsJson, AsOf, Change, Minor, command_app, exit_codes
-from aimsgraph.cli.screen import MOST_ROWS, Screen, day
-from aimsgraph.cli.sentence import COUNTED, class_name, impact_sentence, noun_of, number
+from aimsgraph.cli.screen import MOST_ROWS, Screen, day, look_of
+from aimsgraph.cli.sentence import class_name, impact_sentence, noun_of, number
 from aimsgraph.errors import UsageError
 from aimsgraph.impact import Answer, Verdict
+
+_MOST_RECORDS = 12
 
 app = command_app()
 
@@ -55,40 +57,61 @@ def show(screen: Screen, graph: Graph, answer: Answer, sentence: str) -> None:
     screen.sentence(sentence)
     limits = "" if answer.complete else " The answer is incomplete."
     screen.fact(f"As of {day(answer.as_of)}, revision {answer.revision}.{limits}")
-    _section(screen, graph, "BREAKS", "broken", answer.broken)
-    _section(screen, graph, "COMES INTO DOUBT", "doubt", answer.doubt)
-    _section(screen, graph, "BROKEN TODAY, AND BY THIS TOO", "broken", answer.masked)
+    _section(screen, graph, "BREAKS", answer.broken)
+    _section(screen, graph, "COMES INTO DOUBT", answer.doubt)
+    _section(screen, graph, "BROKEN TODAY, AND BY THIS TOO", answer.masked)
+    _records(screen, graph, (*answer.broken, *answer.doubt))
     if answer.interaction:
         screen.gap()
-        together = graph.names(answer.interaction)
+        together = graph.names(answer.interaction, most=MOST_ROWS)
         screen.text(f"Only because these changes come together: {together}.")
     _list(screen, "NOTHING MORE IS DEMANDED OF", [graph.name(id) for id in answer.closed])
     _list(screen, "TO BE SHOWN FROM THEN ON", [opening.text for opening in answer.opens])
     _list(screen, "REMARKS", [f"{graph.name(flag.thing)}: {flag.text}" for flag in answer.flags])
+    _between(screen, graph, (*answer.broken, *answer.doubt))
     screen.next_steps(_next(answer))
 
 
-def _section(
-    screen: Screen, graph: Graph, title: str, look: str, verdicts: Sequence[Verdict]
-) -> None:
-    """The rows of one list: controls, risks, requirements, records; the others are counted."""
+def _section(screen: Screen, graph: Graph, title: str, verdicts: Sequence[Verdict]) -> None:
+    """The controls, risks and requirements of a list, with the reason of each."""
+    order = ("control", "risk", "requirement")
     nouns = {v.id: noun_of(v, graph.snapshot, graph.vocabulary) for v in verdicts}
     folded = _met_by(graph, verdicts)
-    rows = [v for v in verdicts if nouns[v.id] and v.id not in folded]
+    rows = [v for v in verdicts if nouns[v.id] in order and v.id not in folded]
     if not rows:
         return
-    order = list(COUNTED)
     rows.sort(key=lambda v: (order.index(nouns[v.id] or ""), v.name, v.id))
     screen.heading(title, "then", "for", "owner")
     for verdict in rows[:MOST_ROWS]:
         cells = (verdict.name, verdict.word, graph.names(verdict.subjects), graph.owner(verdict.id))
         refs = [ref for ref, control in folded.values() if control == verdict.id]
-        screen.row(look, cells, _detail(verdict, refs))
+        screen.row(look_of(verdict), cells, _detail(verdict, refs))
     screen.left_out(min(MOST_ROWS, len(rows)), len(rows))
-    between = Counter(v.cls for v in verdicts if not nouns[v.id])
-    if between:
-        told = ", ".join(number(count, class_name(cls)) for cls, count in between.items())
-        screen.text(f"On the way: {told}.", style="dim", indent=2)
+
+
+def _records(screen: Screen, graph: Graph, verdicts: Sequence[Verdict]) -> None:
+    """The records that the changes void or put in doubt: what has to be renewed or reviewed."""
+    records = [v for v in verdicts if noun_of(v, graph.snapshot, graph.vocabulary) == "record"]
+    if not records:
+        return
+    records.sort(key=lambda v: (v.status == "doubt", v.name, v.id))
+    screen.heading("RECORDS TO RENEW OR REVIEW", "then", "owner")
+    for verdict in records[:_MOST_RECORDS]:
+        screen.row(look_of(verdict), (verdict.name, verdict.word, graph.owner(verdict.id)))
+    screen.left_out(min(_MOST_RECORDS, len(records)), len(records))
+
+
+def _between(screen: Screen, graph: Graph, verdicts: Sequence[Verdict]) -> None:
+    """How much only stands between what was listed."""
+    counts = Counter(
+        "heading" if verdict.cls in ("Clause", "Framework") else class_name(verdict.cls)
+        for verdict in verdicts
+        if noun_of(verdict, graph.snapshot, graph.vocabulary) is None
+    )
+    if counts:
+        screen.gap()
+        told = ", ".join(number(count, name) for name, count in counts.items())
+        screen.fact(f"On the way: {told}.")
 
 
 def _met_by(graph: Graph, verdicts: Sequence[Verdict]) -> dict[str, tuple[str, str]]:
@@ -112,7 +135,9 @@ def _detail(verdict: Verdict, refs: Sequence[str]) -> str:
         return head
     first, *others = verdict.reasons
     more = f" (and {number(len(others), 'more reason')})" if others else ""
-    return f"{head}: {first.text.removeprefix(f'{verdict.name}: ')}{more}"
+    # That it goes back to what was supposed is known: explain tells the whole way.
+    why = first.text.partition(", since ")[0].removeprefix(f"{verdict.name}: ")
+    return f"{head}: {why}{more}"
 
 
 def _list(screen: Screen, title: str, lines: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Annotated
 
@@ -69,7 +70,7 @@ def _list(revisions: tuple[Revision, ...], last: int, *, as_json: bool) -> None:
                 str(one.number),
                 f"{one.at.astimezone():%Y-%m-%d %H:%M}",
                 one.actor,
-                one.source,
+                _sources(one.source),
                 f"{one.changes:,}",
                 one.note,
             )
@@ -79,6 +80,12 @@ def _list(revisions: tuple[Revision, ...], last: int, *, as_json: bool) -> None:
     if len(newest) < len(revisions):
         older = len(revisions) - len(newest)
         screen.fact(f"{older:,} older (--last {len(revisions)}).")
+
+
+def _sources(names: str) -> str:
+    """The sources of a revision; those of one kind are counted: catalog (4)."""
+    kinds = Counter(name.strip().partition(":")[0] for name in names.split(","))
+    return ", ".join(f"{kind} ({count})" if count > 1 else kind for kind, count in kinds.items())
 
 
 def _detail(store: Store, revision: Revision, *, as_json: bool) -> None:

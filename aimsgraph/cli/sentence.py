@@ -143,13 +143,26 @@ def _verbs(broken: int, doubt: int) -> str:
     return f"{number(doubt, 'control')} come{'s' * (doubt == 1)} into doubt" if doubt else ""
 
 
+def reason_text(text: str) -> str:
+    """A reason without what it says twice.
+
+    >>> reason_text("the text of 8.4 changed, since the text of 8.4 changed on 2026-10-25")
+    'the text of 8.4 changed on 2026-10-25'
+    """
+    first, _, since = text.partition(", since ")
+    thing, colon, told = first.partition(": ")
+    if since.startswith(told or first):
+        return f"{thing}{colon}{since}" if told else since
+    return told if told.startswith(thing) else text
+
+
 def class_name(cls: str) -> str:
     """What people call a class.
 
     >>> class_name("ControlObjective"), class_name("AISystem")
     ('control objective', 'AI system')
     """
-    known = {"EvidenceRequirement": "slot", "SoAEntry": "SoA entry", "Clause": "heading"}
+    known = {"EvidenceRequirement": "slot", "Evidence": "record", "SoAEntry": "SoA entry"}
     words = re.findall(r"[A-Z]+(?![a-z])|[A-Z][a-z]*", cls)
     spoken = " ".join(word if word.isupper() and len(word) > 1 else word.lower() for word in words)
     return known.get(cls, spoken)

@@ -14,7 +14,7 @@ from aimsgraph.cli.due import DAYS, Due, due_soon
 from aimsgraph.cli.graph import Graph
 from aimsgraph.cli.options import AsJson, AsOf, command_app, exit_codes
 from aimsgraph.cli.screen import Screen, day
-from aimsgraph.cli.sentence import listed, number
+from aimsgraph.cli.sentence import listed, number, reason_text
 
 _MOST = 10  # rows of each list
 _LOOKS: dict[State, str] = {
@@ -128,7 +128,7 @@ def _worst(screen: Screen, graph: Graph, report: Coverage) -> None:
     for row in rows[:_MOST]:
         title = f"{row.ref} {row.title}" if row.catalog else row.title
         cells = (title, row.word, graph.names(row.subjects), graph.told(row.owner))
-        screen.row(_LOOKS[row.state], cells, row.reason)
+        screen.row(_LOOKS[row.state], cells, reason_text(row.reason))
     screen.left_out(min(_MOST, len(rows)), len(rows))
 
 

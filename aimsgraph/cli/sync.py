@@ -13,7 +13,7 @@ from aimsgraph.cli import document
 from aimsgraph.cli.options import AsJson, AsOf, command_app, exit_codes, start_folder, today
 from aimsgraph.cli.progress import progress_bar
 from aimsgraph.cli.screen import Screen, day, look_of
-from aimsgraph.cli.sentence import class_name, number
+from aimsgraph.cli.sentence import class_name, listed, number
 from aimsgraph.importing import Counted, Plan, Source, as_json, count
 from aimsgraph.workspace import Shift, SyncReport, Workspace, find_workspace, sync
 
@@ -22,7 +22,7 @@ _MOST = 15  # rows of each list
 # What stands between things that people know; it stands with them.
 _BETWEEN = ("Implementation", "EvidenceRequirement", "SoAEntry", "Treatment", "ControlObjective")
 
-Plan_ = Annotated[bool, typer.Option("--plan", help="Say what would happen and write nothing.")]
+Planned = Annotated[bool, typer.Option("--plan", help="Say what would happen and write nothing.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse while anything read is wrong.")]
 Shrink = Annotated[
     bool, typer.Option("--allow-shrink", help="Let a source lose more than a fifth of its things.")
@@ -34,7 +34,7 @@ app = command_app()
 @app.command("sync", epilog=exit_codes(0, 2, 3, 4, 5))
 def sync_command(
     context: typer.Context,
-    plan: Plan_ = False,
+    plan: Planned = False,
     strict: Strict = False,
     allow_shrink: Shrink = False,
     as_of: AsOf = None,
@@ -60,13 +60,25 @@ def sync_command(
             allow_shrink=allow_shrink,
             strict=strict,
         )
-    answer(workspace, report, as_json=as_json)
+    if as_json:
+        document.write(sync_document(report))
+    else:
+        show(Screen(), report, sync_sentence(report))
 
 
-def sync_now(workspace: Workspace, *, only: Source | None = None) -> SyncReport:
-    """A plain sync of everything, or of one source, with its progress bar."""
+def sync_now(
+    workspace: Workspace, *, only: Source | None = None, plan_only: bool = False
+) -> SyncReport:
+    """A plain sync of everything, or of one source, as of today."""
     with progress_bar() as progress:
-        return sync(workspace, as_of=today(), actor=actor(), progress=progress, only=only)
+        return sync(
+            workspace,
+            as_of=today(),
+            actor=actor(),
+            progress=progress,
+            only=only,
+            plan_only=plan_only,
+        )
 
 
 def actor() -> str:
@@ -77,30 +89,20 @@ def actor() -> str:
         return "unknown"
 
 
-def answer(workspace: Workspace, report: SyncReport, *, as_json: bool) -> None:
-    """Say what a sync did."""
-    if as_json:
-        document.write(
-            {
-                "sentence": sync_sentence(report),
-                "written": report.written,
-                "as_of": report.as_of,
-                "revision_before": report.before,
-                "revision": report.after,
-                "sources": _plan_document(report.sources),
-                "expectations": _plan_document(report.expected),
-                "problems": as_json_problems(report),
-                "degraded": [_shift_document(shift) for shift in report.degraded],
-                "repaired": [_shift_document(shift) for shift in report.repaired],
-            }
-        )
-    else:
-        show(Screen(), report, sync_sentence(report))
-
-
-def as_json_problems(report: SyncReport) -> list[dict[str, object]]:
-    """The problems of everything read."""
-    return [dict(problem) for problem in as_json(report.problems)]
+def sync_document(report: SyncReport) -> dict[str, object]:
+    """What a sync did, for JSON."""
+    return {
+        "sentence": sync_sentence(report),
+        "written": report.written,
+        "as_of": report.as_of,
+        "revision_before": report.before,
+        "revision": report.after,
+        "sources": _plan_document(report.sources),
+        "expectations": _plan_document(report.expected),
+        "problems": as_json(report.problems),
+        "degraded": [_shift_document(shift) for shift in report.degraded],
+        "repaired": [_shift_document(shift) for shift in report.repaired],
+    }
 
 
 def sync_sentence(report: SyncReport) -> str:
@@ -109,23 +111,18 @@ def sync_sentence(report: SyncReport) -> str:
     sources = number(len(read.sources), "source")
     if not read.changes and not expected.changes:
         return f"{sources} read: nothing is new."
-    did = "would be " if not report.written else ""
-    parts = [
-        f"{len(found):,} {did}{verb}"
-        for found, verb in (
-            (read.created, "created"),
-            (read.updated, "updated"),
-            (read.retired, "withdrawn"),
-        )
-        if found
-    ]
+    moves = ((read.created, "new"), (read.updated, "changed"), (read.retired, "withdrawn"))
+    things = [f"{len(found):,} {what}" for found, what in moves if found]
+    noun = "thing" if sum(len(found) for found, _ in moves) == 1 else "things"
+    parts = [f"{listed(things)} {noun}"] if things else []
     asked = len(expected.created) + len(expected.updated) + len(expected.dropped)
     if asked:
-        parts.append(f"{asked:,} things that the demands ask for {did}renewed")
+        parts.append(f"{asked:,} asked for by the demands")
     links = len(read.linked) + len(read.unlinked)
     if links:
-        parts.append(f"{number(links, 'relation')} {did}changed")
-    return f"{sources} read: {', '.join(parts) or 'only what was said of things'}."
+        parts.append(number(links, "relation"))
+    told = "; ".join(parts) or "the same, said otherwise"
+    return f"{sources} read: {told}." if report.written else f"{sources} read. To come: {told}."
 
 
 def show(screen: Screen, report: SyncReport, sentence: str) -> None:
@@ -133,12 +130,15 @@ def show(screen: Screen, report: SyncReport, sentence: str) -> None:
     screen.sentence(sentence)
     what = f"revision {report.after}" if report.written else "nothing was written"
     screen.fact(f"Demands applied as of {day(report.as_of)}, {what}.")
-    _shifts(screen, "STANDS WORSE" if report.written else "WOULD STAND WORSE", report.degraded)
-    _shifts(screen, "STANDS BETTER" if report.written else "WOULD STAND BETTER", report.repaired)
+    if report.before > 0:  # else everything is new
+        stands = "STANDS" if report.written else "WOULD STAND"
+        _shifts(screen, f"{stands} WORSE", report.degraded)
+        _shifts(screen, f"{stands} BETTER", report.repaired)
     _problems(screen, count(report.problems))
     _questions(screen, report.sources)
     if not report.written:
-        screen.next_steps([("aimsgraph sync", "do it")])
+        if report.after > report.before:
+            screen.next_steps([("aimsgraph sync", "do it")])
     elif report.degraded or report.before == 0:
         screen.next_steps([("aimsgraph status", "what holds and what does not")])
 

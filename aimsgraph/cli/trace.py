@@ -42,7 +42,7 @@ def trace_command(
     graph = Graph.of(context, as_of)
     posture = graph.impact.posture()
     policy = graph.workspace.policy
-    rows = trace(thing, posture, graph.snapshot, graph.vocabulary, policy)
+    rows = trace(graph.resolve(thing), posture, graph.snapshot, graph.vocabulary, policy)
     if as_json:
         document.write({"as_of": posture.as_of, "revision": posture.revision, "rows": rows})
     else:

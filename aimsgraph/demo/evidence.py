@@ -60,17 +60,20 @@ def write_evidence(folder: Path, table: Traversable, today: date) -> None:
 def _document(record: Mapping[str, str]) -> str:
     if not record["File"].endswith(".md"):
         return record[_BODY]
-    return (
-        f"# {record['Name']}\n\nNordhelm Mutual, {record['Collected on']}\n\n{record[_BODY]}\n"
-    )
+    return f"# {record['Name']}\n\nNordhelm Mutual, {record['Collected on']}\n\n{record[_BODY]}\n"
 
 
 def _sidecar(record: Mapping[str, str]) -> str:
     import yaml
 
     said = {
-        column.lower().replace(" ", "_"): [part.strip() for part in text.split(";")] if ";" in text else text
+        column.lower().replace(" ", "_"): _one_or_more(text)
         for column in COLUMNS
         if column != "File" and (text := record[column])
     }
     return yaml.safe_dump(said, sort_keys=False, allow_unicode=True)
+
+
+def _one_or_more(text: str) -> str | list[str]:
+    parts = [part.strip() for part in text.split(";")]
+    return parts if len(parts) > 1 else text

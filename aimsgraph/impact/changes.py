@@ -127,7 +127,7 @@ class ChangePlane:
             atom = self._network.find(thing, self.plane(kind, minor=not significant))
             if atom is not None and self._facts.alive(thing):
                 self._network.dated.append((atom, moment))
-        for metric, moment in self._facts.breaches:
-            atom = self._network.find(metric, "result")
+        for breach in self._facts.breaches:
+            atom = self._network.find(breach.metric, "result")
             if atom is not None:
-                self._network.dated.append((atom, moment))
+                self._network.dated.append((atom, breach.moment))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -12,6 +13,16 @@ from aimsgraph.selectors import holds
 from aimsgraph.snapshot import Node, Snapshot
 from aimsgraph.vocabulary import EvidenceKind, NodeClass, Vocabulary
 from aimsgraph.vocabulary.conditions import Condition, parse_condition
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The newest measurement of a metric: its day, and its moment in seconds."""
+
+    metric: str
+    measurement: str
+    on: date
+    moment: float
 
 
 class Facts:
@@ -227,34 +238,37 @@ class Facts:
         return None
 
     @cached_property
-    def breaches(self) -> tuple[tuple[str, float], ...]:
-        """The metrics whose newest value lies beyond their threshold, and the moment it did."""
+    def breaches(self) -> tuple[Reading, ...]:
+        """The metrics whose newest value lies beyond their threshold, by id."""
         found = []
         for metric in self.snapshot.instances(*self.vocabulary.subclasses("Metric")):
-            newest = self.newest_measurement(metric.id)
-            threshold = metric.get("threshold")
+            newest, threshold = self.newest_measurement(metric.id), metric.get("threshold")
             if newest is None or not self.alive(metric.id):
                 continue
-            if isinstance(threshold, (int, float)):
+            value = self.snapshot.nodes[newest.measurement].get("value")
+            if isinstance(value, (int, float)) and isinstance(threshold, (int, float)):
                 below = self.value(metric.id, "direction") == "below"
-                if newest[1] < threshold if below else newest[1] > threshold:
-                    found.append((metric.id, newest[0]))
+                if value < threshold if below else value > threshold:
+                    found.append(newest)
         return tuple(found)
 
-    def newest_measurement(self, metric: str) -> tuple[float, float] | None:
-        """The moment and value of a metric's newest measurement until the date."""
+    def newest_measurement(self, metric: str) -> Reading | None:
+        """A metric's newest measurement until the date, whatever its value."""
         found = []
         for id in self.members(metric, "valuedBy"):
             if not self.there(id):
                 continue
             node = self.snapshot.nodes[id]
             measured = node.get("measured_on") or node.get("collected_on")
-            day, moment, value = as_date(measured), changed_at(measured), node.get("value")
-            if day is None or moment is None or day > self.as_of:
+            on, moment = as_date(measured), changed_at(measured)
+            if on is None or moment is None or on > self.as_of:
                 continue
-            if isinstance(value, (int, float)):
-                found.append((moment, id, float(value)))
-        return (max(found)[0], max(found)[2]) if found else None
+            if isinstance(node.get("value"), (int, float)):
+                found.append((moment, id, on))
+        if not found:
+            return None
+        moment, id, on = max(found)
+        return Reading(metric, id, on, moment)
 
     def kind(self, record: str) -> EvidenceKind | None:
         """The evidence kind of a record, if the ontology knows it."""

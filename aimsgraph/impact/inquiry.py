@@ -202,11 +202,12 @@ class _Scenario:
     def _emptied(self) -> Iterable[int]:
         """The places that only become empty because these changes close all that filled them."""
         today, network = self._today.network, self.state.network
-        if network is not today:
-            for atom in network.seeds:
-                before = today.index.get(network.atoms[atom])
-                if before is None or before not in today.seeds:
-                    yield atom
+        if network is today:
+            return
+        for atom, seeds in network.seeds.items():
+            before = today.index.get(network.atoms[atom])
+            if before not in today.seeds and any(seed.cause == "emptied" for seed in seeds):
+                yield atom
 
     def verdicts(self, ids: Iterable[str]) -> tuple[Verdict, ...]:
         """Verdicts on what these changes lose."""

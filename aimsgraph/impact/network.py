@@ -49,7 +49,7 @@ class Seed:
 
     tag: str
     text: str
-    cause: str = ""  # future, planned, unheld, ...
+    cause: str = ""  # future, planned, emptied, ...
 
 
 class Network:

@@ -146,13 +146,13 @@ class SlotPlane:
         explicit = as_date(facts.snapshot.nodes[slot].get("operating_from"))
         if explicit is not None:
             return explicit
-        holders = [id for id in facts.members_of(slot, "restsOn") if facts.there(id)]
-        for ring in (holders, [c for h in holders for c in facts.members_of(h, "appliedAs")]):
-            known = [
-                day
-                for id in ring
-                if (day := as_date(facts.snapshot.nodes[id].get("operating_since"))) is not None
-            ] if ring else []  # fmt: skip
+        resting = [id for id in facts.members_of(slot, "restsOn") if facts.there(id)]
+        applied = [id for id in resting if facts.is_a(id, "Implementation")]
+        measures = [id for id in resting if id not in applied]
+        measures += [c for id in applied for c in facts.members_of(id, "appliedAs")]
+        for ring in (applied, measures):
+            days = (as_date(facts.snapshot.nodes[id].get("operating_since")) for id in ring)
+            known = [day for day in days if day is not None]
             if known:
                 return min(known)
         return min((first for first, _last in spans.values()), default=None)

@@ -51,10 +51,10 @@ class SupportPlane:
                 closed += 1
         return judged, absent, closed
 
-    def placeholder(self, id: str, part: str, text: str, tag: str = "missing") -> int:
+    def placeholder(self, id: str, part: str, text: str, cause: str = "") -> int:
         """A support that is missing today: an atom that is lost in the baseline."""
         atom = self._network.atom(id, VOID, part)
-        self._network.seed(atom, tag, text)
+        self._network.seed(atom, "missing", text, cause)
         return atom
 
     def _group(self, id: str, relation: RelationType) -> None:
@@ -69,7 +69,7 @@ class SupportPlane:
         if not judged and not absent:
             if closed and relation.if_all_closed == "missing":
                 text = "all that it rested on have ended"
-                placeholders.append(self.placeholder(id, relation.name, text))
+                placeholders.append(self.placeholder(id, relation.name, text, "emptied"))
             else:
                 return
         if relation.name == "realisedBy" and self._parts.risks(id):

@@ -31,7 +31,7 @@ class Beliefs:
         *,
         allow_shrink: bool,
     ) -> None:
-        """Replace what a source said by what it says; a claim of the same content stays as it is."""
+        """Replace what a source said by what it says; claims of the same content stay."""
         source = resolved.reading.source.name
         before = self._before.get(source, {})
         said: Claims = {

@@ -35,7 +35,8 @@ _MONTHS = {
     spelling: number for number, name in enumerate(_MONTH_NAMES, 1) for spelling in (name, name[:3])
 } | {"sept": 9}
 _MONTH = r"(?P<month>[A-Za-z]{3,9})\.?"
-_CLOCK = r"(?:[T ]+(?P<clock>\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?: ?[AaPp][Mm])?)(?: ?(?P<zone>Z|UTC|[+-]\d{2}:?\d{2}))?)?"
+_TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?: ?[AaPp][Mm])?"
+_CLOCK = rf"(?:[T ]+(?P<clock>{_TIME})(?: ?(?P<zone>Z|UTC|[+-]\d{{2}}:?\d{{2}}))?)?"
 _YEAR = r"(?P<year>\d{4})"
 _WEEKDAY = r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,? )?"
 
@@ -50,7 +51,8 @@ _NUMBERS = _shape(
     rf"(?P<a>\d{{1,2}})(?P<sep>[-/.])(?P<b>\d{{1,2}})(?P=sep)(?P<year>\d{{4}}|\d{{2}}){_CLOCK}"
 )
 _DAY_MONTH = _shape(
-    rf"{_WEEKDAY}(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?[ -](?:of )?{_MONTH}[ ,-]+(?P<year>\d{{4}}|\d{{2}}){_CLOCK}"
+    rf"{_WEEKDAY}(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?[ -](?:of )?{_MONTH}[ ,-]+"
+    rf"(?P<year>\d{{4}}|\d{{2}}){_CLOCK}"
 )
 _MONTH_DAY = _shape(rf"{_WEEKDAY}{_MONTH} (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? +{_YEAR}{_CLOCK}")
 _MONTH_YEAR = _shape(rf"{_MONTH}[ ,-]+{_YEAR}")

@@ -96,7 +96,7 @@ def _matches(root: Path, path: str) -> Iterator[Path]:
 
 
 def walk(folder: Path) -> Iterator[Path]:
-    """Every file below ``folder`` in a fixed order, without clutter; linked folders are not entered."""
+    """Every file below ``folder`` in a fixed order, without clutter and linked folders."""
     for entry in sorted(folder.iterdir()):
         if is_clutter(entry):
             continue

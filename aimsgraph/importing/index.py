@@ -100,7 +100,7 @@ class Index:
         return []
 
     def _referred(self, text: str, allowed: frozenset[str]) -> Found | None:
-        """The provision, or the decision on it, that ``text`` refers to; None if it is no reference."""
+        """The provision that ``text`` refers to, or the decision on it; None for no reference."""
         provisions = not allowed.isdisjoint(_PROVISIONS)
         if not provisions and "SoAEntry" not in allowed:
             return None
@@ -143,8 +143,8 @@ class Index:
                     if self._classes[id] in allowed:
                         spelled.setdefault(spelling, id)
         near = get_close_matches(slug(text), spelled, n=3, cutoff=0.6)
-        ids = dict.fromkeys(spelled[spelling] for spelling in near)
-        return f"did you mean {' or '.join(ids)}?" if ids else ""
+        meant = dict.fromkeys(spelled[spelling] for spelling in near)
+        return f"did you mean {' or '.join(meant)}?" if meant else ""
 
 
 def refer(text: str) -> Found:

@@ -24,9 +24,10 @@ class Reading:
     """Everything one source says now.
 
     ``complete`` says that what is missing here is missing in the source: only then may a sweep
-    retire anything. Sources that are only appended to are never complete. ``set_aside`` are the ids
-    of rows that were named but could not be taken: they are not missing either. ``rows`` counts what
-    was read where that is not the number of records: a source without any is believed to be broken.
+    retire anything. Sources that are only appended to are never complete. ``set_aside`` are ids of
+    rows that were named but could not be taken: they are not missing either. ``rows`` counts what
+    was read where that is not the number of records; a source that is suddenly empty is not
+    believed.
     """
 
     source: Source

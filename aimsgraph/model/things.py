@@ -852,8 +852,8 @@ class EvidenceRequirement(Node):
 
     is_called: ClassVar[str] = "EvidenceRequirement"
 
-    kinds: Annotated[tuple[str, ...], Field(min_length=1)]
-    """The kinds of record of which any one fills it."""
+    kinds: tuple[str, ...] = ()
+    """The kinds of record of which any one fills it; none: any kind."""
 
     need: Annotated[int, Field(ge=1)] = 1
     """How many records it needs."""

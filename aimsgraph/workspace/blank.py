@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from aimsgraph.errors import WorkspaceError
-from aimsgraph.importing.tables.registers import registers
+from aimsgraph.importing.tables.registers import Register, registers
 from aimsgraph.vocabulary import load
 from aimsgraph.workspace.config import CONFIG_NAME
 from aimsgraph.workspace.folder import JOURNAL_NAME
@@ -85,10 +86,11 @@ def write_blank(folder: Path, name: str) -> tuple[str, ...]:
     """
     if (folder / CONFIG_NAME).exists():
         raise WorkspaceError("this is a workspace already", where=str(folder / CONFIG_NAME))
+    sheets = registers(load())
     texts = {
         JOURNAL_NAME: _JOURNAL,
         ".gitignore": _IGNORED,
-        "evidence/.gitkeep": "",
+        "evidence/evidence.csv": _manifest(sheets),
         # Last: without it this is no workspace, and init may be run again.
         CONFIG_NAME: _CONFIG.format(name=json.dumps(name, ensure_ascii=False)),
     }
@@ -96,7 +98,7 @@ def write_blank(folder: Path, name: str) -> tuple[str, ...]:
     book = folder / REGISTERS
     if not book.exists():
         book.parent.mkdir(parents=True, exist_ok=True)
-        write_workbook(book, registers(load()))
+        write_workbook(book, sheets)
         written.append(REGISTERS)
     for file, text in texts.items():
         path = folder / file
@@ -105,3 +107,9 @@ def write_blank(folder: Path, name: str) -> tuple[str, ...]:
             path.write_text(text, encoding="utf-8")
             written.append(file)
     return tuple(written)
+
+
+def _manifest(sheets: Sequence[Register]) -> str:
+    """A list of the evidence without any row: the columns of the evidence register."""
+    (evidence,) = (register for register in sheets if register.sheet == "Evidence")
+    return ",".join(column.header for column in evidence.columns) + "\n"

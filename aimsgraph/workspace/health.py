@@ -21,12 +21,12 @@ Severity = Literal["error", "warning", "note"]
 
 # Flags that say that something is missing in the registers; the others belong to the status.
 _REMARKS = {
-    "unreviewed": "records have no review and count as accepted",
-    "undated": "things have no date: every change of what they rest on counts",
-    "unowned": "things are owned by a role that nobody holds",
-    "unmeasured": "metrics have no value",
-    "assumed": "slots are assumed: nobody said what shows that the control works",
-    "impossible": "recorded changes cannot happen to what they alter and are ignored",
+    "unreviewed": ("record", "without a review, counted as accepted"),
+    "undated": ("thing", "without a date: every change of what it rests on counts"),
+    "unowned": ("thing", "owned by a role that nobody holds"),
+    "unmeasured": ("metric", "without a value"),
+    "assumed": ("slot", "assumed: nobody said what shows that the control works"),
+    "impossible": ("change", "that cannot happen to what it alters, ignored"),
 }
 _SHOWN = 5  # of many of a kind
 
@@ -124,8 +124,9 @@ def _graph(workspace: Workspace, snapshot: Snapshot, as_of: date) -> Iterator[Sy
     impact = Impact(snapshot, workspace.vocabulary, workspace.policy, as_of=as_of)
     flags = impact.posture().flags
     counts = Counter(flag.kind for flag in flags)
-    for kind, text in _REMARKS.items():
+    for kind, (noun, text) in _REMARKS.items():
         if counts[kind]:
             things = [flag.thing for flag in flags if flag.kind == kind][:_SHOWN]
             more = ", ..." if counts[kind] > _SHOWN else ""
-            yield Symptom("note", "graph", f"{counts[kind]:,} {text}", ", ".join(things) + more)
+            told = f"{counts[kind]:,} {noun}{'s' if counts[kind] > 1 else ''} {text}"
+            yield Symptom("note", "graph", told, ", ".join(things) + more)

@@ -39,7 +39,7 @@ _SHOWN = 5  # problems that a refusal repeats
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A thing that stands worse or better; ``before`` or ``after`` is None where it has no status."""
+    """A thing that stands worse or better; None where it is not there or has no status."""
 
     id: str
     before: Verdict | None
@@ -181,13 +181,9 @@ def _refuse_errors(problems: Sequence[Problem]) -> None:
 
 def _expected(workspace: Workspace, store: Store, as_of: date) -> Reading:
     """What the demands ask of the graph as it is now, as a source of its own."""
-    nodes, relations = expectations(
-        store.snapshot(), workspace.vocabulary, workspace.policy, as_of
-    )
+    nodes, relations = expectations(store.snapshot(), workspace.vocabulary, workspace.policy, as_of)
     described = {
-        claim.subject
-        for claim in store.claims()
-        if claim.cls and claim.source != EXPECTATIONS.name
+        claim.subject for claim in store.claims() if claim.cls and claim.source != EXPECTATIONS.name
     }
     place = Locator(EXPECTATIONS.name)
     # What others describe is only added to: the class is theirs.

@@ -15,11 +15,10 @@ if TYPE_CHECKING:
 _ROWS = 1000  # of each sheet that have drop-down lists
 _LISTS = "Lists"
 _READ_ME = (
-    "Fill in what you know, one thing a row. Nothing has to be complete: what is missing shows up "
-    "as a gap with an owner.",
-    "A header with a star must be filled in. Point at a header to see what belongs there.",
-    "An ID is short, made once and never used again. Other sheets name a thing by its ID or by its "
-    "name; several in a cell stand on lines of their own or have ; between them.",
+    "Fill in what you know, one thing a row. What is missing shows up as a gap with an owner.",
+    "Columns with a dark header must be filled in. Point at a header to see what belongs there.",
+    "An ID is short, made once and never used again.",
+    "Other sheets name a thing by its ID or name; several in a cell have ; between them.",
     "Dates are written as 2026-11-24. Where you are not sure, leave the cell blank.",
     "You may hide, move or add columns and sheets; unknown ones are reported and left alone.",
 )
@@ -42,9 +41,9 @@ class _Writer:
         self._registers = registers
         self._title = book.add_format({"bold": True, "font_size": 14})
         self._wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        self._head = book.add_format(
-            {"bold": True, "bottom": 1, "bg_color": "#DCE8F6", "text_wrap": True, "valign": "top"}
-        )
+        look = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}
+        self._head = book.add_format({**look, "bg_color": "#DCE8F6"})
+        self._required = book.add_format({**look, "bg_color": "#174A86", "font_color": "#FFFFFF"})
         self._day = book.add_format({"num_format": "yyyy-mm-dd"})
         self._text = book.add_format({"num_format": "@"})  # so that 6.10 stays 6.10
         self._ranges: dict[tuple[str, ...], str] = {}
@@ -86,8 +85,8 @@ class _Writer:
         for place, column in enumerate(register.columns):
             layout = {"date": self._day, "number": None}.get(column.entry, self._text)
             sheet.set_column(place, place, column.width, layout)
-            head = f"{column.header} *" if column.required else column.header
-            sheet.write_string(0, place, head, self._head)
+            head = self._required if column.required else self._head
+            sheet.write_string(0, place, column.header, head)
             note = "\n".join(_note(column))
             if note:
                 sheet.write_comment(0, place, note, {"x_scale": 2})

@@ -192,7 +192,9 @@ def test_seven_controls_of_annex_a_are_excluded_two_of_them_wrongly(demo: Demo) 
 
 def test_a_correction_has_no_cause(demo: Demo) -> None:
     actions = demo.snapshot.instances("CorrectiveAction")
-    assert [action.id for action in actions if not action.get("cause")] == ["corrective-action:ca-3"]
+    assert [action.id for action in actions if not action.get("cause")] == [
+        "corrective-action:ca-3"
+    ]
 
 
 def test_the_management_review_missed_the_nonconformities(demo: Demo) -> None:
@@ -208,7 +210,7 @@ def test_nothing_is_demanded_of_the_retired_system(demo: Demo) -> None:
 
 
 def requirements(demo: Demo, ids: Iterable[str]) -> set[str]:
-    """The refs of the requirements among ``ids``, and the ids of the organization's own controls."""
+    """The refs of the requirements among ``ids``, and the ids of own controls."""
     found = set()
     for id in ids:
         node = demo.snapshot.node(id)

@@ -246,7 +246,7 @@ def start_of_periods(world: World, slot: str) -> date | None:
     own = world.day(slot, "operating_from")
     resting = world.sources(slot, "restsOn")
     implementations = [id for id in resting if world.is_a(id, "Implementation")]
-    controls = [id for id in resting if world.is_a(id, "Control")] + [
+    controls = [id for id in resting if id not in implementations] + [
         control for id in implementations for control in world.sources(id, "appliedAs")
     ]
     records = [id for id in world.targets(slot, "filledBy") if world.is_there(id)]

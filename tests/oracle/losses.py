@@ -229,8 +229,7 @@ def _parts(world: World, thing: str) -> set[str]:
         entries = [id for id in world.targets(thing, "decidedBy") if world.is_there(id)]
         return {part for entry in entries for part in _parts(world, entry)}
     if world.is_a(thing, "SoAEntry"):
-        controls = implementing(world, thing)
-        return {part for control in controls for part in world.targets(control, "appliedAs")}
+        return {part for control in implementing(world, thing) for part in _parts(world, control)}
     return {*world.targets(thing, "appliedAs"), *world.targets(thing, "restsOn")}
 
 

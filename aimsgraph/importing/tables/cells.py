@@ -74,7 +74,7 @@ class Nulls:
         self._tokens: frozenset[str] = known | {fold(token) for token in extra}
 
     def match(self, cell: Cell, *, typed: bool = False) -> bool:
-        """Whether a cell says nothing; in a ``typed`` column a token with prose after it does too."""
+        """Whether a cell says nothing; in a ``typed`` column by a token with prose too."""
         if is_blank(cell):
             return True
         if not isinstance(cell, str):
@@ -101,8 +101,10 @@ class CellReader:
         self._property = property
         self._nulls = nulls
         self._take = re.compile(column.take) if column.take else None
-        own = tuple(column.values.items())
-        labels = (*own, *((value, value) for _, value in own), *_labels(property, vocabulary))
+        inherent = _labels(property, vocabulary)
+        by_itself = Labels(inherent)
+        own = [(label, (*by_itself.find(text), text)[0]) for label, text in column.values.items()]
+        labels = (*own, *((value, value) for _, value in own), *inherent)
         self._labels: Labels[str] | None = Labels(labels) if labels else None
         self._own = Labels(own)
         self._allowed = tuple(dict.fromkeys(meaning for _, meaning in labels))
@@ -257,7 +259,7 @@ def _wrong(code: str, message: str, hint: str = "", value: str | None = None) ->
 
 
 def split(cell: Cell) -> Iterator[str]:
-    """The items of a cell: between line breaks, ``|`` and ``;``, without bullets; or of a list literal.
+    """The items of a cell: between line breaks, ``|`` and ``;``, without bullets; or of a literal.
 
     >>> list(split("1. first; 2. second"))
     ['first', 'second']

@@ -53,7 +53,7 @@ class Match:
 
 
 def find_header(table: Table, sheet: Sheet) -> Match | None:
-    """The first row that has every required column, else the one that has most; None if none has any."""
+    """The first row with every required column, else that with most; None if none has any."""
     best: Match | None = None
     for row in list(table.filled())[:SEARCHED_ROWS]:
         if row.number in table.captions:

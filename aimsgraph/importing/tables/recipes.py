@@ -146,8 +146,26 @@ def _of_column(
         owner, _, name = column.set.rpartition(".")
         thing = next((each for each in sheet.things if each.name == owner), sheet.main)
         yield from _no_property(name, thing, (*place, "set"), vocabulary)
+        yield from _no_value(column, name, thing, place, vocabulary)
     for number, relate in enumerate(column.relate):
         yield from _of_relate(relate, (*place, "relate", number), vocabulary)
+
+
+def _no_value(
+    column: Column, name: str, thing: Thing, place: tuple[str | int, ...], vocabulary: Vocabulary
+) -> Iterator[Unknown]:
+    """The labels of a column that stand for no value of its property."""
+    for cls in thing.classes:
+        property = (
+            vocabulary.classes[cls].properties.get(name) if cls in vocabulary.classes else None
+        )
+        if property is None or not property.values:
+            continue
+        for label, value in column.values.items():
+            if value not in property.values:
+                message = f"{label!r} stands for {value!r}, which is no value of {name}"
+                hint = f"allowed are {', '.join(property.values)}"
+                yield (*place, "values", label), message, hint
 
 
 def _of_relate(

@@ -38,7 +38,7 @@ class View:
         )
 
     def position(self, *labels: str) -> int:
-        """The position of the first of these columns that is there; else that of the first column."""
+        """The position of the first of these columns that is there; else of the first of all."""
         found = (self.header.positions[label] for label in labels if label in self.header.positions)
         return next(found, 0)
 
@@ -93,7 +93,7 @@ class View:
 
     @cached_property
     def _useful(self) -> frozenset[int]:
-        """The positions of the columns from which anything comes, or that are known to be of no use."""
+        """The positions of columns from which anything comes, or that are known to be of no use."""
         asked = set(self._asked())
         return frozenset(
             position

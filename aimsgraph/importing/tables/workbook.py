@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from datetime import date, time
 from typing import TYPE_CHECKING
 
 from aimsgraph.errors import InputError
 from aimsgraph.importing.archives import MOST_CELLS, check_workbook
 from aimsgraph.importing.reading import Artifact
-from aimsgraph.importing.tables.grid import Row, Table
+from aimsgraph.importing.tables.grid import Cell, Row, Table
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
@@ -44,6 +45,11 @@ def read_workbook(content: bytes, artifact: Artifact) -> Iterator[Table]:
         raise InputError(f"the workbook cannot be read: {error}", where=artifact.path) from None
 
 
+def _cell(value: object) -> Cell:
+    """A value of the reader as a cell; a span of time as text."""
+    return value if isinstance(value, str | int | float | date | time) else str(value)
+
+
 def _table(sheet: CalamineSheet, artifact: Artifact, *, hidden: bool) -> Table:
     if sheet.total_height * sheet.total_width > MOST_CELLS:
         raise InputError(
@@ -58,7 +64,7 @@ def _table(sheet: CalamineSheet, artifact: Artifact, *, hidden: bool) -> Table:
     return Table(
         artifact,
         sheet.name,
-        tuple(Row(number, tuple(cells)) for number, cells in enumerate(rows, 1)),
+        tuple(Row(number, tuple(map(_cell, cells))) for number, cells in enumerate(rows, 1)),
         hidden,
         captions,
     )

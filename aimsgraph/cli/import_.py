@@ -1,0 +1,105 @@
+"""`aimsgraph import`: read one file or folder into the graph."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aimsgraph.cli import document
+from aimsgraph.cli.options import AsJson, command_app, exit_codes, start_folder
+from aimsgraph.cli.screen import Screen
+from aimsgraph.cli.sync import Planned, show, sync_document, sync_now, sync_sentence
+from aimsgraph.errors import InputError
+from aimsgraph.importing import Source, find_importer, sniff
+from aimsgraph.importing.folding import slug
+from aimsgraph.workspace import Workspace, find_workspace
+
+app = command_app()
+
+
+@app.command("import", epilog=exit_codes(0, 2, 3, 4, 5))
+def import_command(
+    context: typer.Context,
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="A file or folder inside the workspace.")
+    ],
+    recipe: Annotated[
+        str | None,
+        typer.Option("--recipe", metavar="NAME", show_default=False, help="How a table is read."),
+    ] = None,
+    importer: Annotated[
+        str | None,
+        typer.Option(
+            "--importer",
+            metavar="NAME",
+            show_default=False,
+            help="Which importer reads it; found out if not given.",
+        ),
+    ] = None,
+    plan: Planned = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read one file or folder into the graph, now and without aims.toml.
+
+    To have it read at every sync, add it to aims.toml: the answer shows how.
+
+    \b
+    aimsgraph import registers/suppliers.csv --plan
+    """
+    workspace = find_workspace(start_folder(context))
+    source = declared(workspace, path) or _source(workspace, path, importer, recipe)
+    report = sync_now(workspace, only=source, plan_only=plan)
+    if as_json:
+        document.write({"source": source, **sync_document(report)})
+        return
+    screen = Screen()
+    screen.text(f"{path} as {source.name}, read by {source.importer}:", style="dim")
+    show(screen, report, sync_sentence(report))
+    if declared(workspace, path) is None:
+        screen.gap()
+        screen.text("To read it at every sync, add to aims.toml:", style="dim")
+        for line in _declaration(source):
+            screen.text(line, indent=4)
+
+
+def declared(workspace: Workspace, path: Path) -> Source | None:
+    """The source of aims.toml that reads exactly this path."""
+    found = path.resolve()
+    for source in workspace.sources:
+        if [(workspace.root / each).resolve() for each in source.paths] == [found]:
+            return source
+    return None
+
+
+def _source(workspace: Workspace, path: Path, importer: str | None, recipe: str | None) -> Source:
+    root = workspace.root.resolve()
+    found = path.resolve()
+    if not found.exists():
+        raise InputError("there is no such file or folder", where=str(path))
+    if not found.is_relative_to(root):
+        raise InputError(
+            "it lies outside the workspace",
+            where=str(path),
+            hint="copy it into the workspace, so that everyone who syncs reads the same",
+        )
+    inside = found.relative_to(root)
+    reader = find_importer(importer) if importer else sniff(found)
+    return Source(
+        name=slug(inside.with_suffix("").as_posix()),
+        importer=reader.name,
+        paths=(inside.as_posix(),),
+        options={"recipe": recipe} if recipe else {},
+        authority=50,
+    )
+
+
+def _declaration(source: Source) -> list[str]:
+    lines = [
+        "[[source]]",
+        f'name = "{source.name}"',
+        f'importer = "{source.importer}"',
+        f'path = "{source.paths[0]}"',
+    ]
+    return [*lines, f'recipe = "{source.options["recipe"]}"'] if source.options else lines
