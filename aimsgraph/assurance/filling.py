@@ -179,6 +179,9 @@ class _View:
                 found.update(dict.fromkeys(facts.members(self._record.id, relation.name)))
         for name in self._backward:
             found.update(dict.fromkeys(facts.members_of(self._record.id, name)))
+        # A register or plan of the organization seldom says whose it is.
+        if not found and self.kind is not None and self.kind.subject == "organization":
+            return self._subjects.organizations
         return tuple(found)
 
     @cached_property

@@ -146,6 +146,8 @@ class Subjects:
         nodes = self._facts.snapshot.instances(*self._facts.vocabulary.subclasses(cls))
         found = [node.id for node in nodes if node.id in self]
         if cls == "Organization":
+            if self._facts.policy.organization in found:
+                return [self._facts.policy.organization]
             covered = [id for id in found if self._facts.members(id, "coveredBy")]
             return covered or found
         if cls in self._used_classes and self._used is not None:

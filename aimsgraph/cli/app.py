@@ -13,7 +13,7 @@ import typer.main
 from typer.core import TyperCommand, TyperGroup
 
 from aimsgraph import __version__
-from aimsgraph.cli.failure import EXIT_CODES, report
+from aimsgraph.cli.failure import EXIT_CODES, INTERRUPTED, report
 from aimsgraph.errors import AimsgraphError, UsageError, did_you_mean
 
 COMMANDS: dict[str, dict[str, str]] = {
@@ -80,10 +80,13 @@ class Commands(TyperGroup):
     ) -> Any:
         """Run a command; an error becomes a message and an exit code, never a traceback."""
         given = list(sys.argv[1:] if args is None else args)
+        as_json = "--json" in given
         try:
             code = super().main(given, prog_name, complete_var, False, windows_expand_args, **extra)
+            if code == INTERRUPTED:
+                report(typer.Abort(), as_json=as_json)
         except (AimsgraphError, typer.TyperException, typer.Abort, OSError) as error:
-            code = report(error, as_json="--json" in given)
+            code = report(error, as_json=as_json)
         sys.exit(code if isinstance(code, int) else 0)
 
 

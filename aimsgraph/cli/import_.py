@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -43,21 +44,23 @@ def import_command(
 ) -> None:
     """Read one file or folder into the graph, now and without aims.toml.
 
-    To have it read at every sync, add it to aims.toml: the answer shows how.
+    If aims.toml names a source that reads it, that source is read; else the answer shows what to
+    add so that it is read at every sync.
 
     \b
     aimsgraph import registers/suppliers.csv --plan
     """
     workspace = find_workspace(start_folder(context))
-    source = declared(workspace, path) or _source(workspace, path, importer, recipe)
+    known = declared(workspace, path)
+    source = known or _source(workspace, path, importer, recipe)
     report = sync_now(workspace, only=source, plan_only=plan)
     if as_json:
         document.write({"source": source, **sync_document(report)})
         return
     screen = Screen()
     screen.text(f"{path} as {source.name}, read by {source.importer}:", style="dim")
-    show(screen, report, sync_sentence(report))
-    if declared(workspace, path) is None:
+    show(screen, report, sync_sentence(report), do_it=f"aimsgraph import {quote(str(path))}")
+    if known is None:
         screen.gap()
         screen.text("To read it at every sync, add to aims.toml:", style="dim")
         for line in _declaration(source):
@@ -65,11 +68,12 @@ def import_command(
 
 
 def declared(workspace: Workspace, path: Path) -> Source | None:
-    """The source of aims.toml that reads exactly this path."""
-    found = path.resolve()
+    """The source of aims.toml that reads this path."""
+    found, root = path.resolve(), workspace.root.resolve()
     for source in workspace.sources:
-        if [(workspace.root / each).resolve() for each in source.paths] == [found]:
-            return source
+        for pattern in source.paths:
+            if found.is_relative_to(root / pattern) or found in root.glob(pattern):
+                return source
     return None
 
 

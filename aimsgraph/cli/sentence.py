@@ -81,14 +81,16 @@ def impact_sentence(answer: Answer, snapshot: Snapshot, vocabulary: Vocabulary) 
     if not touched:
         return f"{condition}, {_nothing(answer)}."
     count = partial(count_class, snapshot=snapshot, vocabulary=vocabulary)
-    controls = _verbs(count(answer.broken, "control"), count(answer.doubt, "control"))
+    broken, doubt = count(answer.broken, "control"), count(answer.doubt, "control")
     found = {noun: count(touched, noun) for noun in ("record", "risk", "requirement")}
     others = [number(total, noun) for noun, total in found.items() if total]
     verb = "goes" if sum(found.values()) == 1 else "go"
-    tail = f"; {listed(others)} {verb} with {'them' if controls else 'it'}" if others else ""
+    them = "them" if broken + doubt > 1 else "it"
+    tail = f"; {listed(others)} {verb} with {them}" if others else ""
+    controls = _verbs(broken, doubt) or "no control breaks"
     systems = systems_of(touched, snapshot, vocabulary)
     across = f", for {names(systems, snapshot, noun='AI system')}" if systems else ""
-    return f"{condition}, {controls or 'no control breaks'}{tail}{across}."
+    return f"{condition}, {controls}{tail}{across}."
 
 
 def count_class(

@@ -125,8 +125,10 @@ def sync_sentence(report: SyncReport) -> str:
     return f"{sources} read: {told}." if report.written else f"{sources} read. To come: {told}."
 
 
-def show(screen: Screen, report: SyncReport, sentence: str) -> None:
-    """The report in a terminal."""
+def show(
+    screen: Screen, report: SyncReport, sentence: str, *, do_it: str = "aimsgraph sync"
+) -> None:
+    """The report in a terminal; ``do_it`` is the command that would write what is planned."""
     screen.sentence(sentence)
     what = f"revision {report.after}" if report.written else "nothing was written"
     screen.fact(f"Demands applied as of {day(report.as_of)}, {what}.")
@@ -138,7 +140,7 @@ def show(screen: Screen, report: SyncReport, sentence: str) -> None:
     _questions(screen, report.sources)
     if not report.written:
         if report.after > report.before:
-            screen.next_steps([("aimsgraph sync", "do it")])
+            screen.next_steps([(do_it, "do it")])
     elif report.degraded or report.before == 0:
         screen.next_steps([("aimsgraph status", "what holds and what does not")])
 

@@ -13,11 +13,13 @@ from aimsgraph.vocabulary import Demand
 class Policy:
     """The organization's choices that verdicts depend on.
 
+    ``organization`` is the id of the body that runs the management system, where it is known;
     ``adopted`` are the catalogues whose provisions are compiled. ``demands`` add to the
     catalogue's, or replace the one for the same requirement and kind. ``months`` replaces the
     validity of a kind.
     """
 
+    organization: str | None = None
     adopted: frozenset[str] = frozenset({"iso42001:2023"})
     demands: tuple[Demand, ...] = ()
     months: Mapping[str, int] = field(default_factory=dict)

@@ -53,7 +53,7 @@ class Wording:
         if node is None:
             return id
         ref = node.get("ref")
-        return f"{ref} {node.name}" if ref and node.name != ref else node.name
+        return f"{ref} {node.name}" if ref and not node.name.startswith(str(ref)) else node.name
 
     def verdict(self, id: str) -> Verdict:
         """The verdict on one thing."""

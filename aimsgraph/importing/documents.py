@@ -56,6 +56,8 @@ def read_document(text: str, where: str) -> Document:
     if root is None:
         return Document(None, {})
     reader = _Reader(where)
+    if reader.size(root, 0) > MOST_VALUES:
+        raise InputError(f"unfolds to more than {MOST_VALUES:,} values", where=where)
     value = reader.read(root, ())
     return Document(value, reader.places)
 
@@ -63,25 +65,32 @@ def read_document(text: str, where: str) -> Document:
 class _Reader:
     def __init__(self, where: str) -> None:
         self._where = where
-        self._values = 0
+        self._sizes: dict[int, int] = {}
         self.places: dict[Path, tuple[int, int]] = {}
+
+    def size(self, node: Any, depth: int) -> int:
+        """How many values a node unfolds to, each alias counted as what it stands for."""
+        import yaml
+
+        if isinstance(node, yaml.ScalarNode):
+            return 1
+        if depth > DEEPEST:
+            raise self._error(node, f"is nested more than {DEEPEST} deep")
+        if id(node) not in self._sizes:
+            mapping = isinstance(node, yaml.MappingNode)
+            below = (value for _, value in node.value) if mapping else iter(node.value)
+            self._sizes[id(node)] = 1 + sum(self.size(each, depth + 1) for each in below)
+        return self._sizes[id(node)]
 
     def read(self, node: Any, path: Path) -> Any:
         import yaml
 
-        self._values += 1
-        if self._values > MOST_VALUES:
-            raise self._error(node, f"unfolds to more than {MOST_VALUES:,} values")
-        if len(path) > DEEPEST:
-            raise self._error(node, f"is nested more than {DEEPEST} deep")
         self.places[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
         if isinstance(node, yaml.MappingNode):
             return {key: self.read(below, (*path, key)) for key, below in self._items(node)}
         if isinstance(node, yaml.SequenceNode):
             return [self.read(item, (*path, at)) for at, item in enumerate(node.value)]
-        if node.style is None and node.tag == "tag:yaml.org,2002:null":
-            return None
-        return node.value
+        return None if node.tag == "tag:yaml.org,2002:null" else node.value
 
     def _items(self, node: Any) -> Iterator[tuple[str, Any]]:
         import yaml

@@ -88,16 +88,20 @@ class Index:
         return referred or self._nothing(text, mention, allowed)
 
     def _called(self, text: str, allowed: frozenset[str]) -> list[str]:
+        """The things that have this key; or this name, where what is written is not a key."""
         key, prefix = slug(text), ""
         if (written := _ID.fullmatch(text)) and written[1].lower() in self._vocabulary.by_prefix:
-            prefix, key = f"{written[1].lower()}:", slug(written[2])
-        for entries in (self._keys, self._names):
-            ids = [id for id in entries.get(key, ()) if self._classes[id] in allowed]
-            if prefix:
-                ids = [id for id in ids if id.startswith(prefix)]
-            if ids:
-                return ids
-        return []
+            prefix, text, key = f"{written[1].lower()}:", written[2], slug(written[2])
+        by_key, by_name = (
+            [
+                id
+                for id in entries.get(key, ())
+                if self._classes[id] in allowed and id.startswith(prefix)
+            ]
+            for entries in (self._keys, self._names)
+        )
+        is_key = fold(text) == key
+        return by_key if by_key and is_key else list(dict.fromkeys((*by_key, *by_name)))
 
     def _referred(self, text: str, allowed: frozenset[str]) -> Found | None:
         """The provision that ``text`` refers to, or the decision on it; None for no reference."""

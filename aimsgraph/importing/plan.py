@@ -133,7 +133,8 @@ def plan(
     identities = identify(read, claims, rank, vocabulary, verdicts)
     beliefs = Beliefs(claims)
     unresolved: set[RelationKey] = set()
-    for resolved in resolve_all(read, before, claims, identities, vocabulary):
+    derived = frozenset(source.name for source in declared if source.derived)
+    for resolved in resolve_all(read, before, claims, identities, vocabulary, derived):
         problems.extend(resolved.problems)
         unresolved |= resolved.unresolved
         beliefs.hear(resolved, vocabulary, problems, allow_shrink=allow_shrink)
@@ -143,7 +144,7 @@ def plan(
         rank=rank,
         identities=identities,
         read=frozenset(reading.source.name for reading in read),
-        derived=frozenset(source.name for source in declared if source.derived),
+        derived=derived,
         today=today,
     )
     desired = desire(beliefs, under, frozenset(unresolved))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from aimsgraph.importing.folding import tidy
@@ -33,9 +33,16 @@ def resolve_all(
     claims: Iterable[Claim],
     identities: Identities,
     vocabulary: Vocabulary,
+    derived: frozenset[str],
 ) -> Iterator[Resolved]:
-    """Replace every mention in ``readings`` by an id; say which mean nothing or several things."""
-    described, besides = _indexes(readings, snapshot, claims, identities, vocabulary)
+    """Replace every mention in ``readings`` by an id; say which mean nothing or several things.
+
+    What only ``derived`` sources describe is known by its id, never by its name: people do not
+    speak of it.
+    """
+    spoken_of = {claim.subject for claim in claims if claim.source not in derived}
+    unspoken = {claim.subject for claim in claims if claim.source in derived} - spoken_of
+    described, besides = _indexes(readings, snapshot, claims, identities, vocabulary, unspoken)
     recorded = frozenset(
         identities.of(record.id)
         for reading in readings
@@ -52,6 +59,7 @@ def _indexes(
     claims: Iterable[Claim],
     identities: Identities,
     vocabulary: Vocabulary,
+    unspoken: Set[str],
 ) -> tuple[Index, Index]:
     """What is described after this plan, and what there is besides: withdrawn or about to be."""
     described, besides = Index(vocabulary), Index(vocabulary)
@@ -63,13 +71,15 @@ def _indexes(
         for record in reading.records:
             if isinstance(record, NodeRecord) and record.cls:
                 id = identities.of(record.id)
-                described.add_described(id, record.cls, record.properties.items())
+                said = () if reading.source.derived else record.properties.items()
+                described.add_described(id, record.cls, said)
     for node in snapshot.nodes.values():
-        if node.id in identities.same:
+        if node.id in identities.same or node.id in described:
             continue
         stays = node.id in kept or node.id in aside or node.id not in claimed
         index = described if stays and "withdrawn_on" not in node.properties else besides
-        index.add_described(node.id, node.cls, node.properties.items())
+        said = () if node.id in unspoken else node.properties.items()
+        index.add_described(node.id, node.cls, said)
     return described, besides
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from aimsgraph.errors import WorkspaceError, did_you_mean
+from aimsgraph.importing.folding import slug
 from aimsgraph.vocabulary import Demand
 from aimsgraph.workspace.credentials import find_credential
 from aimsgraph.workspace.positions import Path as Place
@@ -40,6 +41,11 @@ class OrganizationSection(Section):
     name: Name
     legal_name: str | None = None
     country: str | None = None
+
+    @property
+    def id(self) -> str:
+        """The id of the organization in the graph."""
+        return f"organization:{slug(self.name)}"
 
 
 class FrameworksSection(Section):

@@ -43,6 +43,7 @@ class Workspace:
         for kind in sections.policy.months:
             self._known(kind, self.vocabulary.kinds, "kind of record", ("policy", "months", kind))
         return Policy(
+            organization=sections.organization.id,
             adopted=frozenset(sections.frameworks.adopt),
             demands=tuple(self._demands()),
             months=sections.policy.months,

@@ -15,7 +15,6 @@ from aimsgraph.importing import (
     Source,
     read,
 )
-from aimsgraph.importing.folding import slug
 from aimsgraph.snapshot import Value
 from aimsgraph.workspace.config import CONFIG_NAME
 from aimsgraph.workspace.folder import JOURNAL_NAME, Workspace
@@ -85,7 +84,7 @@ def _organization(workspace: Workspace, source: Source) -> Reading:
     )
     record = NodeRecord(
         "Organization",
-        f"organization:{slug(section.name)}",
+        section.id,
         {name: value for name, value in given.items() if value is not None},
         place,
     )

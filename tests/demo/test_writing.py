@@ -86,3 +86,22 @@ def test_its_commands_name_things_that_there_are(demo: Demo) -> None:
     assert asked
     for thing, kind in asked:
         assert demo.what_if(thing, kind).broken
+
+
+def test_it_is_a_company_of_some_size(demo: Demo) -> None:
+    counts = {
+        cls: len(demo.snapshot.instances(cls))
+        for cls in ("AISystem", "Dataset", "Supplier", "Person", "Role", "Risk")
+    }
+    assert counts == {
+        "AISystem": 5,
+        "Dataset": 9,
+        "Supplier": 5,
+        "Person": 11,
+        "Role": 14,
+        "Risk": 16,
+    }
+    options = {treatment.get("option") for treatment in demo.snapshot.instances("Treatment")}
+    assert options == {"avoid", "reduce", "share", "retain"}
+    own = [c.id for c in demo.snapshot.instances("Control") if c.get("catalogue") == "own"]
+    assert own == ["control:human-review", "control:release-gate"]

@@ -54,7 +54,7 @@ class TestChecking:
             ("Dataset", {"name": "x", "nmae": "y"}),
             ("AISystem", {"name": "x", "lifecycle": "live"}),
             ("Risk", {"name": "x", "likelihood": 6}),
-            ("EvidenceRequirement", {"name": "x", "kinds": ()}),
+            ("Change", {"name": "x"}),
             ("EvidenceRequirement", {"name": "x", "kinds": ("a",), "need": 0}),
             ("Metric", {"name": "x", "cadence": "monthly"}),
             ("Change", {"name": "x", "kind": "content", "at": "soon"}),

@@ -1,0 +1,86 @@
+"""The answer begins with one sentence with numbers, then the worst first, then what to try."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+from aimsgraph.impact import Answer, Verdict
+from tests.cli.running import TODAY, Ran, aimsgraph
+
+
+def impact(folder: Path, *args: str, width: int = 80) -> Ran:
+    ran = aimsgraph("impact", *args, "--as-of", TODAY, folder=folder, width=width)
+    assert ran.code == 0, ran.err
+    return ran
+
+
+class TestText:
+    def test_the_sentence_counts_what_breaks(self, synced_small: Path) -> None:
+        out = impact(synced_small, "dataset:history", "--change", "content", width=110).out
+        assert out.startswith(
+            "If the content of Claims history changes, 1 control breaks; "
+            "1 record and 1 requirement go with it.\nAs of 15 June 2026, revision 2.\n"
+        )
+
+    def test_a_row_says_what_for_whom_why_and_whose(self, synced_small: Path) -> None:
+        out = impact(synced_small, "dataset:history", "--change", "content", width=110).out
+        row = next(line for line in out.splitlines() if line.startswith("✖ Quality of data"))
+        assert "not demonstrated" in row
+        assert "Claims history" in row
+        assert "Mia Lund" in row
+        assert "control:quality for A.7.4" in out
+        assert "the content of Claims history changed" in out
+
+    def test_nothing_is_said_too(self, synced_small: Path) -> None:
+        out = impact(synced_small, "person:mia", "--change", "departure").out
+        assert "If Mia Lund leaves, " in out
+
+    def test_a_minor_change_says_so(self, synced_small: Path) -> None:
+        out = impact(synced_small, "dataset:history", "--change", "content", "--minor").out
+        assert out.startswith("If the content of Claims history changes (minor), ")
+
+    def test_several_changes_are_one_question(self, synced_small: Path) -> None:
+        changes = ("--change", "dataset:history=content", "--change", "model:triage-model=terms")
+        document = impact(synced_small, *changes, "--json").document
+        assert [(one["thing"], one["kind"]) for one in document["changes"]] == [
+            ("dataset:history", "content"),
+            ("model:triage-model", "terms"),
+        ]
+
+    def test_it_proposes_commands_that_work(self, synced_small: Path) -> None:
+        out = impact(synced_small, "dataset:history", "--change", "content").out
+        commands = [
+            line.split()[1:] for line in out.splitlines() if line.startswith("    aimsgraph ")
+        ]
+        assert commands
+        for command in commands:
+            assert aimsgraph(*command, "--as-of", TODAY, folder=synced_small).code == 0
+
+    def test_it_is_readable_at_eighty_columns(self, synced_small: Path) -> None:
+        out = impact(synced_small, "dataset:history", "--change", "content").out
+        prose = [line for line in out.splitlines() if not line.startswith("    aimsgraph ")]
+        assert max(map(len, prose)) <= 80
+        assert not any(line.endswith(" ") for line in prose)
+        assert "\x1b" not in out
+
+
+class TestJson:
+    def test_it_keeps_its_shape(self, synced_small: Path) -> None:
+        document = impact(synced_small, "dataset:history", "--change", "content", "--json").document
+        assert set(document) == {"sentence", *(field.name for field in fields(Answer))}
+        assert {
+            "id", "cls", "name", "status", "word", "tag", "gap", "planned", "nothing_due",
+            "subjects", "reasons", "parts", "spare",
+        } <= set(document["broken"][0])  # fmt: skip
+        assert set(document["broken"][0]) == {field.name for field in fields(Verdict)}
+
+    def test_the_same_question_gives_the_same_bytes(self, synced_small: Path) -> None:
+        ask = ("dataset:history", "--change", "content", "--json")
+        assert impact(synced_small, *ask).out == impact(synced_small, *ask).out
+
+
+class TestReferences:
+    def test_a_bare_reference_is_that_of_the_adopted_framework(self, synced_small: Path) -> None:
+        document = aimsgraph("explain", "A.7.4", "--json", folder=synced_small).document
+        assert document["verdict"]["id"] == "iso42001:2023/A.7.4"
