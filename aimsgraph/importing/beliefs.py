@@ -8,7 +8,7 @@ from aimsgraph.importing.claiming import Claims, node_claims, relation_claims, r
 from aimsgraph.importing.problems import Problem
 from aimsgraph.importing.resolving import Resolved
 from aimsgraph.importing.sweeping import Refusal, sweep
-from aimsgraph.store.protocol import Change, Claim, DropClaim, PutClaim
+from aimsgraph.store.protocol import Claim, DropClaim, PutClaim
 from aimsgraph.vocabulary import Vocabulary
 
 
@@ -20,7 +20,7 @@ class Beliefs:
         for claim in claims:
             self._before.setdefault(claim.source, {})[claim.subject] = claim
         self._now = {source: dict(claims) for source, claims in self._before.items()}
-        self.changes: list[Change] = []
+        self.changes: list[PutClaim | DropClaim] = []
         self.refusals: list[Refusal] = []
 
     def hear(
@@ -73,6 +73,14 @@ class Beliefs:
         """The things that a source describes now."""
         claims = self._now.get(source, {})
         return (s for s, claim in claims.items() if claim.cls and relation_key(s) is None)
+
+    def unchanged(self) -> frozenset[str]:
+        """What is spoken of as before by everyone."""
+        changed = {
+            change.claim.subject if isinstance(change, PutClaim) else change.subject
+            for change in self.changes
+        }
+        return frozenset(self.subjects() - changed)
 
     def subjects(self) -> set[str]:
         """Everything that is or was spoken of."""

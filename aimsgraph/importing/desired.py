@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from aimsgraph.importing.beliefs import Beliefs
-from aimsgraph.importing.claiming import relation_key
+from aimsgraph.importing.claiming import relation_key, subject_of
 from aimsgraph.importing.identities import Identities
 from aimsgraph.importing.merging import Conflict, Rank, merge
 from aimsgraph.importing.problems import Problem
@@ -25,7 +25,8 @@ class Circumstances:
     """What a state is worked out under.
 
     ``read`` are the sources of this plan: problems of others are not said again. ``derived``
-    sources have their things dropped rather than withdrawn.
+    sources have their things dropped rather than withdrawn. ``settled`` subjects stay as they are:
+    nothing new is said of them, and who is believed was known when they were written.
     """
 
     vocabulary: Vocabulary
@@ -34,6 +35,7 @@ class Circumstances:
     identities: Identities
     read: frozenset[str]
     derived: frozenset[str]
+    settled: frozenset[str]
     today: date
 
 
@@ -77,6 +79,9 @@ class _Things:
                 self._part_with(node, sources)
 
     def _merge(self, subject: str, claims: list[Claim]) -> None:
+        if subject in self.under.settled and subject in self.under.before:
+            self.state.nodes[subject] = self.under.before.nodes[subject]
+            return
         vocabulary = self.under.vocabulary
         cls, properties, conflicts = merge(claims, self.under.rank, vocabulary)
         read = _is_read(claims, self.under)
@@ -125,9 +130,12 @@ class _Relations:
             for id, node in self.under.before.nodes.items()
             if id not in self.state.gone
         } | {id: node.cls for id, node in self.state.nodes.items()}
+        present = {relation.key: relation for relation in self.under.before.relations}
         for key, claims in found.items():
             wrong = self._wrong(key, classes)
-            if wrong is None:
+            if wrong is None and subject_of(key) in self.under.settled and key in present:
+                self.state.relations[key] = present[key]
+            elif wrong is None:
                 _, properties, conflicts = merge(claims, self.under.rank, self.under.vocabulary)
                 if _is_read(claims, self.under):
                     self.state.conflicts.extend(conflicts)

@@ -118,7 +118,7 @@ def plan(
         The day on which what no source names any more counts as withdrawn.
     sources
         All declared sources in their order, also those not read now: they say who is believed.
-        Without them the readings count as declared, and other sources are believed last.
+        Without them other sources are believed last, and only of what is said anew.
     verdicts
         What people decided about identity.
     allow_shrink
@@ -145,6 +145,7 @@ def plan(
         identities=identities,
         read=frozenset(reading.source.name for reading in read),
         derived=derived,
+        settled=frozenset() if sources else beliefs.unchanged(),
         today=today,
     )
     desired = desire(beliefs, under, frozenset(unresolved))

@@ -65,9 +65,10 @@ def hypothetical(draft: Draft, question: Question) -> tuple[Hypothetical, ...]:
     possible = [(id, kind) for id, cls in classes.items() for kind in cls.changes]
     assets = [(id, kind) for id, kind in possible if "Asset" in classes[id].ancestors]
     closing = [(id, kind) for id, kind in possible if kind in classes[id].closes]
+    graded = [(id, kind) for id, kind in assets if draft.vocabulary.change_kinds[kind].graded]
     chosen = set()
     for _ in range(draft.dice.choice((1, 1, 2, 3))):
-        pool = draft.dice.choice((assets, assets, possible, possible, closing)) or possible
+        pool = draft.dice.choice((graded, graded, assets, possible, possible, closing)) or possible
         chosen.add(draft.dice.choice(pool))
     rivals = alternatives(question.snapshot, draft.vocabulary)
     if rivals and draft.often(0.3):

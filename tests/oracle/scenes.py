@@ -56,8 +56,10 @@ def assets(draft: Draft) -> None:
         draft.add("Supplier")
     if draft.often(0.3):
         draft.add("IntendedUse")
+    if draft.often(0.6):
+        draft.link("hasComponent", draft.pick("AISystem"), draft.pick("Model"))
     depends = [relation.name for relation in draft.vocabulary.family("depends")]
-    for _ in range(draft.dice.randint(2, 7)):
+    for _ in range(draft.dice.randint(3, 8)):
         relate(draft, draft.dice.choice(depends))
 
 
@@ -81,6 +83,9 @@ def record(draft: Draft, cls: str = "Evidence", kind: str | None = None) -> str:
     properties: dict[str, Value | None] = {"kind": kind, "collected_on": collected}
     if draft.oops():
         properties["collected_on"] = draft.dice.choice((None, draft.past(900, 200), draft.future()))
+    months = draft.vocabulary.kinds[kind].months
+    if months is not None and draft.often(0.06):
+        properties["collected_on"] = months_after(TODAY, -months) - timedelta(draft.often(0.5))
     if draft.often(0.15):
         properties["valid_until"] = draft.future()
     if draft.oops():
@@ -131,9 +136,11 @@ def slot(draft: Draft, concerned: str | None = None) -> str:
 
 def cadence(draft: Draft, slot: str) -> None:
     """Periods, with records that cover them, all or in part, apart or overlapping."""
-    length = draft.dice.choice(("P1M", "P1M", "P2M", "P3M", "P1Y", "P14D", "P4W"))
+    length = draft.dice.choice(("P1M", "P1M", "P2M", "P3M", "P1Y", "P14D", "P4W", "P1D"))
     start = draft.past(400 if length == "P1Y" else 120, 20)
-    if draft.often(0.5):
+    if length == "P1D":
+        start = TODAY - timedelta(days=draft.dice.randint(1, 4))
+    elif draft.often(0.5):
         first = start.replace(day=1)
         start = draft.dice.choice((first, months_after(first, 1) - timedelta(days=1)))
     draft.set(slot, cadence=length)
@@ -165,8 +172,9 @@ def cover(draft: Draft, slot: str, first: date, last: date) -> None:
     for start, end in pieces:
         id = record(draft)
         draft.nodes[id][1].pop("period_end", None)
-        draft.set(id, collected_on=min(TODAY, end + timedelta(days=draft.dice.randint(0, 40))))
-        if not draft.oops():
+        later = end + timedelta(days=draft.dice.choice((0, draft.dice.randint(0, 40))))
+        draft.set(id, collected_on=min(TODAY, later))
+        if not draft.oops() and not (start == end == later and draft.often(0.5)):
             draft.set(id, period_start=start, period_end=end)
         draft.link("filledBy", slot, id)
 
@@ -237,7 +245,8 @@ def risk(draft: Draft) -> str:
         properties["closed_on"] = draft.dice.choice((draft.past(), draft.future()))
     id = draft.add("Risk", **properties)
     for _ in range(draft.dice.choice((1, 1, 2))):
-        draft.link("arisesIn", id, draft.pick("AISystem", "Model", "Dataset", "IntendedUse"))
+        places = draft.dice.choice((("Model",), ("AISystem", "Model", "Dataset", "IntendedUse")))
+        draft.link("arisesIn", id, draft.pick(*places))
     for _ in range(draft.dice.choice((1, 1, 2)) - draft.oops()):
         draft.link("assessedIn", id, record(draft, "RiskAssessment", "risk-assessment"))
     for _ in range(draft.dice.choice((1, 1, 2)) - draft.oops()):
@@ -248,7 +257,7 @@ def risk(draft: Draft) -> str:
             decision = record(draft, "Decision", "residual-risk-acceptance")
             draft.set(decision, decided_on=draft.past(80))
             draft.link("acceptedBy", id, decision)
-    if draft.often(0.2):
+    if draft.often(0.4):
         draft.link("watchedBy", id, draft.pick("Metric") or metric(draft))
     return id
 

@@ -22,8 +22,15 @@ def challenge(draft: Draft) -> None:
         *draft.dice.choice((("Control",), ("ReferenceControl", "SoAEntry"), ("Asset",), ("Node",)))
     )
     draft.link("challengedBy", challenged or draft.pick("Node"), id)
-    if draft.often(0.5):
-        draft.link("concerns", id, draft.pick("Dataset", "Model", "AISystem"))
+    if draft.often(0.6):
+        concerned = [
+            relation.target
+            for relation in draft.relations.values()
+            if relation.type == "concerns" and relation.source in draft.known("Implementation")
+        ]
+        known = concerned and draft.often(0.7)
+        place = draft.dice.choice(concerned) if known else draft.pick("Asset")
+        draft.link("concerns", id, place)
     if draft.often(0.5):
         action = record(draft, "CorrectiveAction", "corrective-action-record")
         if draft.often(0.5):
