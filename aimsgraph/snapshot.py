@@ -97,11 +97,17 @@ class Snapshot:
         except KeyError:
             raise UnknownIdError.among(id, self.nodes) from None
 
-    def resolve(self, id: str) -> str:
-        """The full id for ``id``: itself, or the one provision whose bare ref it is."""
+    def resolve(self, id: str, catalogs: Iterable[str] = ()) -> str:
+        """The full id for ``id``: itself, or the one provision whose bare ref it is.
+
+        A ref of several catalogues is sought in ``catalogs`` first. `UnknownIdError` otherwise,
+        with near matches.
+        """
         if id in self.nodes:
             return id
-        full = self._by_ref.get(id, ())
+        full = [known for c in catalogs if (known := f"{c}/{id}") in self.nodes]
+        if len(full) != 1:
+            full = self._by_ref.get(id, [])
         if len(full) == 1:
             return full[0]
         if full:

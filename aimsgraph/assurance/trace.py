@@ -106,7 +106,7 @@ def trace(
     Raises `UnknownIdError` for an unknown id.
     """
     facts = Facts(snapshot, vocabulary, policy, posture.as_of)
-    return tuple(_Thread(snapshot.resolve(id), posture, facts).rows())
+    return tuple(_Thread(snapshot.resolve(id, policy.adopted), posture, facts).rows())
 
 
 class _Thread:

@@ -76,6 +76,4 @@ class Graph:
 
     def resolve(self, id: str) -> str:
         """The full id for ``id``; a bare reference is sought in the adopted frameworks first."""
-        adopted = [f"{catalog}/{id}" for catalog in self.workspace.policy.adopted]
-        known = [provision for provision in adopted if provision in self.snapshot]
-        return known[0] if len(known) == 1 else self.snapshot.resolve(id)
+        return self.snapshot.resolve(id, self.workspace.policy.adopted)

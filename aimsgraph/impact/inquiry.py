@@ -67,7 +67,7 @@ class Impact:
 
     def changes_of(self, id: str) -> tuple[str, ...]:
         """The kinds of change that can happen to a thing; `UnknownIdError` for an unknown id."""
-        return self._vocabulary.cls(self._snapshot.node(self._snapshot.resolve(id)).cls).changes
+        return self._vocabulary.cls(self._snapshot.node(self._id(id)).cls).changes
 
     def what_if(self, changes: Sequence[Hypothetical]) -> Answer:
         """What these changes, happening together now, would break beyond what is broken today.
@@ -99,7 +99,7 @@ class Impact:
 
     def explain(self, id: str, changes: Sequence[Hypothetical] = ()) -> Explanation:
         """Why a thing has its status, today or after the changes: a proof of least height."""
-        id = self._snapshot.resolve(id)
+        id = self._id(id)
         state, run, tags = self._state, self._state.baseline, self._state.tags
         if changes:
             scenario = _Scenario(state, tuple(self._checked(change) for change in changes))
@@ -113,6 +113,9 @@ class Impact:
             () if verdict.status == "holds" or goal is None else Proof(state, run, wording).of(goal)
         )
         return Explanation(verdict, steps)
+
+    def _id(self, id: str) -> str:
+        return self._snapshot.resolve(id, self._policy.adopted)
 
     def _unjudged(self, state: State, id: str) -> str:
         node = self._snapshot.node(id)
@@ -129,7 +132,7 @@ class Impact:
         return tuple(wording.verdict(id) for id in sorted(ids))
 
     def _checked(self, change: Hypothetical) -> Hypothetical:
-        id = self._snapshot.resolve(change.thing)
+        id = self._id(change.thing)
         cls = self._vocabulary.cls(self._snapshot.node(id).cls)
         if change.kind not in cls.changes:
             can = ", ".join(cls.changes) or "nothing"

@@ -228,3 +228,14 @@ class TestPosture:
         changes = [Hypothetical("dataset:history", "content")]
         straight = Impact(snapshot, load(), as_of=TODAY).what_if(changes)
         assert Impact(turned, load(), as_of=TODAY).what_if(changes) == straight
+
+
+def test_a_bare_reference_is_sought_in_the_adopted_frameworks() -> None:
+    provisions = [
+        node(f"{catalog}/A.5.2", "ReferenceControl", catalog=catalog, ref="A.5.2", title=title)
+        for catalog, title in (("iso42001:2023", "Impact process"), ("iso27001:2022", "Roles"))
+    ]
+    why = ask(*provisions).explain("A.5.2")
+    assert why.verdict.id == "iso42001:2023/A.5.2"
+    with pytest.raises(UnknownIdError, match="could be"):
+        graph(*provisions).resolve("A.5.2")

@@ -44,7 +44,10 @@ def test_what_is_wrong_is_said_with_its_place(text: str, message: str, place: st
 
 
 def test_aliases_within_reason_are_read() -> None:
-    assert read_document("a: &x [1, 2]\nb: *x", "f.yaml").value == {"a": ["1", "2"], "b": ["1", "2"]}
+    assert read_document("a: &x [1, 2]\nb: *x", "f.yaml").value == {
+        "a": ["1", "2"],
+        "b": ["1", "2"],
+    }
 
 
 def test_tags_are_never_acted_upon() -> None:

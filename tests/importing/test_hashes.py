@@ -16,8 +16,16 @@ H = "ab" * 32
         (f"{H} *report.pdf", "report.pdf", 1),
         (f"# list\n{H.upper()}\treport of May.pdf\n", "report of May.pdf", 2),
         (f"SHA256 (report.pdf) = {H}", "report.pdf", 1),
-        (f"\n\nAlgorithm : SHA256\nHash      : {H.upper()}\nPath      : C:\\AI\\r.md\n", "C:\\AI\\r.md", 4),
-        (f"Algorithm Hash Path\n--------- ---- ----\nSHA256 {H.upper()} C:\\x\\r.md", "C:\\x\\r.md", 3),
+        (
+            f"\n\nAlgorithm : SHA256\nHash      : {H.upper()}\nPath      : C:\\AI\\r.md\n",
+            "C:\\AI\\r.md",
+            4,
+        ),
+        (
+            f"Algorithm Hash Path\n--------- ---- ----\nSHA256 {H.upper()} C:\\x\\r.md",
+            "C:\\x\\r.md",
+            3,
+        ),
         (H, "", 1),
         (f"Hash : {H}", "", 1),
     ],

@@ -126,11 +126,18 @@ class TestRead:
             "- nothing\n"
         )
         found = list(read_entries(text, "journal.yaml"))
-        assert [type(each).__name__ for each in found] == ["Problem", "Placed", "Problem", "Problem"]
+        assert [type(each).__name__ for each in found] == [
+            "Problem",
+            "Placed",
+            "Problem",
+            "Problem",
+        ]
         assert "either number could be the day" in str(found[0])
         assert "journal.yaml:1:3" in str(found[0])
 
-    def test_an_undone_entry_does_not_stand_until_its_undoing_is_undone(self, journal: Path) -> None:
+    def test_an_undone_entry_does_not_stand_until_its_undoing_is_undone(
+        self, journal: Path
+    ) -> None:
         first = change(journal)
         second = change(journal)
         undo = record(journal, "undo", by="I", at=AT, entry=first.id)

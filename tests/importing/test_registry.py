@@ -49,7 +49,9 @@ def test_a_module_that_does_not_load_is_named(
     monkeypatch.setattr(registry, "PACKAGE", "broken_importers")
     registry._discover.cache_clear()
     try:
-        with pytest.raises(InputError, match=r"broken_importers\.broken does not load: ModuleNotFound"):
+        with pytest.raises(
+            InputError, match=r"broken_importers\.broken does not load: ModuleNotFound"
+        ):
             importers()
     finally:
         registry._discover.cache_clear()

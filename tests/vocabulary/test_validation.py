@@ -27,7 +27,7 @@ GOOD = [
 BAD = [
     ("Dataset", {}, "name is missing"),
     ("Dataset", {"name": ""}, "name is missing"),
-    ("EvidenceRequirement", {"name": "x", "kinds": ()}, "kinds is missing"),
+    ("Change", {"name": "x", "at": date(2026, 1, 1)}, "kind is missing"),
     ("Dataset", {"name": 3}, "name is a text, not 3"),
     ("Dataset", {"name": "x", "nam": "y"}, "Dataset has no property nam; did you mean name?"),
     ("Dataset", {"name": "x", "rows": True}, "rows is a whole number, not True"),

@@ -45,7 +45,9 @@ class TestNulls:
     def test_the_usual_ways_to_say_nothing(self, cell: Any) -> None:
         assert Nulls().match(cell)
 
-    @pytest.mark.parametrize("cell", [0, False, "0", "no", "Nina", "N/A Corp", "[1] see note", "2026"])
+    @pytest.mark.parametrize(
+        "cell", [0, False, "0", "no", "Nina", "N/A Corp", "[1] see note", "2026"]
+    )
     def test_what_says_something_does(self, cell: Any) -> None:
         assert not Nulls().match(cell)
 
@@ -148,7 +150,9 @@ class TestDatesAndDurations:
             2026, 5, 1, 9
         )
 
-    @pytest.mark.parametrize(("cell", "value"), [("monthly", "P1M"), ("p3m", "P3M"), ("Yearly", "P1Y")])
+    @pytest.mark.parametrize(
+        ("cell", "value"), [("monthly", "P1M"), ("p3m", "P3M"), ("Yearly", "P1Y")]
+    )
     def test_durations_have_names(self, read: Any, cell: str, value: str) -> None:
         assert read(cell, Property("cadence", "duration")).value == value
 

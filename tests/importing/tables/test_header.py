@@ -25,7 +25,9 @@ def test_an_exact_header_wins_over_a_folded_one_and_that_over_a_prefix() -> None
 
 
 def test_a_long_question_is_known_by_its_beginning() -> None:
-    assert match("What is the purpose and the expected benefit of it?") == {"What is the purpose": 0}
+    assert match("What is the purpose and the expected benefit of it?") == {
+        "What is the purpose": 0
+    }
 
 
 def test_short_names_are_no_prefix() -> None:

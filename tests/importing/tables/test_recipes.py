@@ -38,7 +38,9 @@ def put(root: Path, text: str) -> None:
     (root / "recipes" / "mine.yaml").write_text(text)
 
 
-def test_every_shipped_recipe_agrees_with_the_ontology(vocabulary: Vocabulary, tmp_path: Path) -> None:
+def test_every_shipped_recipe_agrees_with_the_ontology(
+    vocabulary: Vocabulary, tmp_path: Path
+) -> None:
     recipes = list(all_recipes(tmp_path, vocabulary))
     assert "registers" in {recipe.name for recipe in recipes}
     assert len({recipe.name for recipe in recipes}) == len(recipes)
@@ -52,7 +54,9 @@ def test_a_recipe_of_the_workspace_is_found_by_name_and_by_path(
     assert find_recipe("recipes/mine.yaml", write, vocabulary).title == "My systems"
 
 
-def test_an_unknown_recipe_is_an_error_with_the_nearest(vocabulary: Vocabulary, write: Path) -> None:
+def test_an_unknown_recipe_is_an_error_with_the_nearest(
+    vocabulary: Vocabulary, write: Path
+) -> None:
     with pytest.raises(InputError, match="did you mean registers"):
         find_recipe("register", write, vocabulary)
 

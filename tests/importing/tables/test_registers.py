@@ -36,7 +36,13 @@ def test_drop_down_lists_hold_what_the_ontology_allows(
     sheets: dict[str, Register], vocabulary: Vocabulary
 ) -> None:
     columns = {c.header: c for c in sheets["AI systems"].columns}
-    assert columns["Lifecycle"].allowed == ("idea", "development", "validation", "deployed", "retired")
+    assert columns["Lifecycle"].allowed == (
+        "idea",
+        "development",
+        "validation",
+        "deployed",
+        "retired",
+    )
     assert columns["Personal data"].allowed == ("yes", "no")
     assert columns["Deployed on"].entry == "date"
     assert columns["Actor roles"].several

@@ -100,10 +100,15 @@ def test_old_and_open_formats_are_read_alike(tmp_path: Path) -> None:
     for data in (content.getvalue(), ods(tmp_path)):
         table = only(data)
         assert table.sheet == "Systems"
-        assert [(row.number, row.cells[1]) for row in table.filled()] == [(3, "Name"), (4, "Triage")]
+        assert [(row.number, row.cells[1]) for row in table.filled()] == [
+            (3, "Name"),
+            (4, "Triage"),
+        ]
 
 
-@pytest.mark.parametrize("content", [b"", b"no workbook", b"PK\x03\x04 rubbish", b"\xd0\xcf\x11\xe0junk"])
+@pytest.mark.parametrize(
+    "content", [b"", b"no workbook", b"PK\x03\x04 rubbish", b"\xd0\xcf\x11\xe0junk"]
+)
 def test_what_is_no_workbook_is_an_error_with_its_name(content: bytes) -> None:
     with pytest.raises(InputError) as caught:
         list(read_workbook(content, ARTIFACT))
