@@ -158,7 +158,12 @@ class _Report:
         facts = self._facts
         if facts.is_a(node.id, "Control"):
             entries = self._statement.decisions(node.id)
-            return None if any(map(self._statement.applicable, entries)) else "own controls"
+            counted = any(map(self._statement.applicable, entries))
+            return (
+                None
+                if counted or (entries and node.get("catalogue") == "annex")
+                else ("own controls")
+            )
         if node.get("catalog") not in facts.policy.adopted:
             return None
         if facts.is_a(node.id, "ReferenceControl"):

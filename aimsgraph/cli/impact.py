@@ -83,9 +83,10 @@ def _section(screen: Screen, graph: Graph, title: str, verdicts: Sequence[Verdic
     rows.sort(key=lambda v: (order.index(nouns[v.id] or ""), v.name, v.id))
     screen.heading(title, "then", "for", "owner")
     for verdict in rows[:MOST_ROWS]:
-        cells = (verdict.name, verdict.word, graph.names(verdict.subjects), graph.owner(verdict.id))
         refs = [ref for ref, control in folded.values() if control == verdict.id]
-        screen.row(look_of(verdict), cells, _detail(verdict, refs))
+        name = f"{verdict.name} ({', '.join(refs)})" if refs else verdict.name
+        cells = (name, verdict.word, graph.names(verdict.subjects), graph.owner(verdict.id))
+        screen.row(look_of(verdict), cells, _why(verdict))
     screen.left_out(min(MOST_ROWS, len(rows)), len(rows))
 
 
@@ -128,16 +129,15 @@ def _met_by(graph: Graph, verdicts: Sequence[Verdict]) -> dict[str, tuple[str, s
     return found
 
 
-def _detail(verdict: Verdict, refs: Sequence[str]) -> str:
-    """The id, which requirements stand on it, and why."""
-    head = f"{verdict.id} for {', '.join(refs)}" if refs else verdict.id
+def _why(verdict: Verdict) -> str:
+    """The first reason, how many more there are, and the id to ask further with."""
     if not verdict.reasons:
-        return head
+        return f"[{verdict.id}]"
     first, *others = verdict.reasons
     more = f" (and {number(len(others), 'more reason')})" if others else ""
     # That it goes back to what was supposed is known: explain tells the whole way.
     why = first.text.partition(", since ")[0].removeprefix(f"{verdict.name}: ")
-    return f"{head}: {why}{more}"
+    return f"{why}{more} [{verdict.id}]"
 
 
 def _list(screen: Screen, title: str, lines: Sequence[str]) -> None:

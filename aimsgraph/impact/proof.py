@@ -6,7 +6,7 @@ from aimsgraph.impact.answer import Step
 from aimsgraph.impact.engine import SEEDED, Run
 from aimsgraph.impact.network import VOID
 from aimsgraph.impact.state import State
-from aimsgraph.impact.wording import Wording
+from aimsgraph.impact.wording import Wording, spoken
 
 
 class Proof:
@@ -104,6 +104,6 @@ class Proof:
             else:
                 text = f"{name} is {word}" + (f": {because}" if because else "")
         if rule is not None and rule.relation:
-            text += f" ({rule.relation})"
+            text += f" ({spoken(rule.relation)})"
         steps = tuple(self._number[member] for member in needed)
         return Step(there.thing, there.plane, text, why, rule.relation if rule else "", steps)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -27,6 +28,15 @@ _PHRASES = {
     "expiry": "{} ran out",
     "rejection": "{} was rejected",
 }
+
+
+def spoken(relation: str) -> str:
+    """A relation type as people say it.
+
+    >>> spoken("restsOn")
+    'rests on'
+    """
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", relation).lower()
 
 
 class Wording:

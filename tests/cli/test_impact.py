@@ -29,8 +29,8 @@ class TestText:
         assert "not demonstrated" in row
         assert "Claims history" in row
         assert "Mia Lund" in row
-        assert "control:quality for A.7.4" in out
-        assert "the content of Claims history changed" in out
+        assert "(A.7.4)" in row
+        assert "the content of Claims history changed [control:quality]" in out
 
     def test_nothing_is_said_too(self, synced_small: Path) -> None:
         out = impact(synced_small, "person:mia", "--change", "departure").out

@@ -120,8 +120,8 @@ class TestRead:
 
     def test_a_wrong_entry_is_set_aside_and_the_others_read(self) -> None:
         text = (
-            "- {id: a, did: change, thing: x, kind: content, on: 03/04/2026, by: I, at: 2026-01-01}\n"
-            "- {id: b, did: change, thing: x, kind: content, on: 2026-04-03, by: I, at: 2026-01-01}\n"
+            "- {id: a, did: change, thing: x, kind: text, on: 03/04/2026, by: I, at: 2026-01-01}\n"
+            "- {id: b, did: change, thing: x, kind: text, on: 2026-04-03, by: I, at: 2026-01-01}\n"
             "- {id: b, did: undo, entry: a, by: I, at: 2026-01-01}\n"
             "- nothing\n"
         )

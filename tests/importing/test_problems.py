@@ -9,13 +9,13 @@ from aimsgraph.importing import Locator, Problem, as_json, as_sarif, as_text, co
 
 def problem(line: int, value: str = "x", severity: str = "error", code: str = "value") -> Problem:
     place = Locator("registers/a b.csv", "0" * 64, line=line, column=3)
-    return Problem(severity, code, place, value, "no such value", "write yes")  # type: ignore[arg-type]
+    return Problem(severity, code, place, value, "no such value", "no")  # type: ignore[arg-type]
 
 
 def test_ten_thousand_of_a_kind_are_one_line_with_the_first_place() -> None:
     lines = as_text(problem(line, f"value {line}") for line in range(2, 10_002)).splitlines()
     assert lines == [
-        "error value (10,000x, first at registers/a b.csv:2:3) 'value 2' -> no such value; write yes"
+        "error value (10,000x, first at registers/a b.csv:2:3) 'value 2' -> no such value; no"
     ]
 
 

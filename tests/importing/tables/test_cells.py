@@ -39,8 +39,8 @@ DRIVERS = Property("drivers", "str", many=True, values=("risk", "law", "contract
 class TestNulls:
     @pytest.mark.parametrize(
         "cell",
-        [None, "", " \u00a0", "-", "\u2014", "___", "N/A", "n.a.", "TBD", "To be determined", "[YYYY]",
-         "[R-XX-01]", "<name>", "YYYY-MM-DD", "?", "...", "None", "Not applicable"],
+        [None, "", " \u00a0", "-", "\u2014", "___", "N/A", "n.a.", "TBD", "To be determined",
+         "[YYYY]", "[R-XX-01]", "<name>", "YYYY-MM-DD", "?", "...", "None", "Not applicable"],
     )  # fmt: skip
     def test_the_usual_ways_to_say_nothing(self, cell: Any) -> None:
         assert Nulls().match(cell)

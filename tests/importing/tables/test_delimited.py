@@ -29,10 +29,8 @@ def test_the_encoding_is_found_out(encoding: str) -> None:
 
 def test_reading_as_windows_1252_is_said_with_the_first_line_that_needed_it() -> None:
     _, problems = read_delimited("a,b\n1,2\nCaf\u00e9,3\n".encode("cp1252"), ARTIFACT)
-    assert [str(problem) for problem in problems] == [
-        "note encoding f.csv:3 -> not UTF-8 from here on; read as Windows-1252; "
-        "save the file as UTF-8"
-    ]
+    (problem,) = problems
+    assert (problem.severity, problem.code, str(problem.where)) == ("note", "encoding", "f.csv:3")
 
 
 def test_bytes_that_are_no_text_are_an_error() -> None:
