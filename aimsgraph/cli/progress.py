@@ -36,4 +36,5 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
         yield tell
     finally:
         timer.cancel()
-        bar.stop()
+        if bar.live.is_started:
+            bar.stop()

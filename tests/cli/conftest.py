@@ -38,5 +38,3 @@ def made_demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
 def demo(made_demo: tuple[Path, Ran], tmp_path: Path) -> Path:
     """A copy of the demo organization."""
     return shutil.copytree(made_demo[0], tmp_path / "nordhelm")
-
-

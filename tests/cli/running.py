@@ -87,9 +87,7 @@ def aimsgraph(*args: str, folder: Path | None = None, width: int = 80) -> Ran:
     """Run the command line in this process; an exception that is not handled fails the test."""
     where = ("-C", str(folder)) if folder else ()
     runner = CliRunner(env={"COLUMNS": str(width), "TERM": "dumb", "NO_COLOR": "1"})
-    result = runner.invoke(
-        app, [*where, *args], catch_exceptions=False, prog_name="aimsgraph"
-    )
+    result = runner.invoke(app, [*where, *args], catch_exceptions=False, prog_name="aimsgraph")
     return Ran(result.exit_code, result.stdout, result.stderr)
 
 

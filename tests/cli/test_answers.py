@@ -120,7 +120,9 @@ class TestDoctor:
         path.write_bytes(damaged)
         ran = aimsgraph("doctor", "--json", folder=small)
         assert ran.code == 1
-        assert {s["area"] for s in ran.document["symptoms"] if s["severity"] == "error"} == {"store"}
+        assert {s["area"] for s in ran.document["symptoms"] if s["severity"] == "error"} == {
+            "store"
+        }
 
     def test_before_the_first_sync_it_says_what_to_do(self, tmp_path: Path) -> None:
         fill(tmp_path, {"aims.toml": '[organization]\nname = "x"\n'})

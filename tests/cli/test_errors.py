@@ -137,8 +137,12 @@ class TestWorkspace:
         ("lines", "where", "said"),
         [
             ('[[source]]\nname = "s"\nimporter = "tabels"\npath = "x"', "aims.toml:5", "tables"),
-            ('[[source]]\nname = "s"\nimporter = "tables"\npath = "../x"', "aims.toml:6", "leads out"),
-            ('[policy.months]\ndata-qualty-report = 3', "aims.toml:4", "data-quality-report"),
+            (
+                '[[source]]\nname = "s"\nimporter = "tables"\npath = "../x"',
+                "aims.toml:6",
+                "leads out",
+            ),
+            ("[policy.months]\ndata-qualty-report = 3", "aims.toml:4", "data-quality-report"),
             (
                 '[[demand]]\nrequirement = "A.7.4"\nkind = "rumour"\nper = "dataset"',
                 "aims.toml:5",

@@ -30,9 +30,7 @@ def word(folder: Path, thing: str) -> str:
 class TestChange:
     def test_it_breaks_what_it_breaks(self, small: Path) -> None:
         assert word(small, "control:quality") == "holds"
-        ran = record(
-            small, "change", "dataset:history", "--kind", "content", "--why", "new source"
-        )
+        ran = record(small, "change", "dataset:history", "--kind", "content", "--why", "new source")
         assert "Recorded as " in ran.out
         assert "STANDS WORSE" in ran.out
         assert word(small, "control:quality") == "not demonstrated"
@@ -97,8 +95,6 @@ class TestTakingBack:
             raise KeyboardInterrupt
 
         monkeypatch.setattr("aimsgraph.cli.record.sync_now", interrupted)
-        ran = aimsgraph(
-            "record", "change", "dataset:history", "--kind", "content", folder=small
-        )
+        ran = aimsgraph("record", "change", "dataset:history", "--kind", "content", folder=small)
         assert ran.code == 130
         assert (small / "journal.yaml").read_bytes() == before

@@ -30,7 +30,9 @@ def test_ordinary_letters_of_any_script_stay() -> None:
 
 @given(st.text(st.characters()))
 def test_nothing_that_a_terminal_obeys_is_left(text: str) -> None:
-    assert not [char for char in safe(text) if unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp")]
+    assert not [
+        char for char in safe(text) if unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp")
+    ]
 
 
 @given(st.text(st.characters()))

@@ -80,3 +80,13 @@ def sync(store: Store) -> Callable[..., Plan]:
         return made
 
     return run
+
+
+@pytest.fixture
+def systems(say: Say) -> Callable[..., list[NodeRecord]]:
+    """So many AI systems."""
+
+    def make(count: int, **said: Value) -> list[NodeRecord]:
+        return [say.node("AISystem", f"system:s{n}", **said) for n in range(count)]
+
+    return make

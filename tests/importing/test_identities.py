@@ -28,10 +28,6 @@ def reading(*records: Record, source: Source = REGISTER, **fields: Any) -> Readi
     return Reading.of(source, records, **fields)
 
 
-def codes(made: Plan) -> list[str]:
-    return [problem.code for problem in made.problems]
-
-
 class TestIdentity:
     HASH = ("sha256", "ab" * 32)
     OTHER = Source("other", authority=1)

@@ -34,18 +34,6 @@ def reading(*records: Record, source: Source = REGISTER, **fields: Any) -> Readi
     return Reading.of(source, records, **fields)
 
 
-def codes(made: Plan) -> list[str]:
-    return [problem.code for problem in made.problems]
-
-
-@pytest.fixture
-def systems(say: Any) -> Callable[..., list[Record]]:
-    """So many AI systems."""
-    return lambda count, **said: [
-        say.node("AISystem", f"system:s{n}", **said) for n in range(count)
-    ]
-
-
 class TestOnce:
     def test_everything_is_created_in_one_revision(
         self, say: Any, sync: Sync, store: Store

@@ -19,6 +19,7 @@ from aimsgraph.store import Store
 
 TODAY = date(2026, 11, 24)
 REGISTER = Source("register", authority=60)
+OTHER = Source("other")
 Sync = Callable[..., Plan]
 
 

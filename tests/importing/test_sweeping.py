@@ -32,14 +32,6 @@ def codes(made: Plan) -> list[str]:
     return [problem.code for problem in made.problems]
 
 
-@pytest.fixture
-def systems(say: Any) -> Callable[..., list[Record]]:
-    """So many AI systems."""
-    return lambda count, **said: [
-        say.node("AISystem", f"system:s{n}", **said) for n in range(count)
-    ]
-
-
 class TestSweep:
     def test_what_a_source_no_longer_names_is_withdrawn_not_deleted(
         self, systems: Any, sync: Sync, store: Store, say: Any

@@ -37,7 +37,7 @@ def graph(seed: int, vocabulary: Vocabulary) -> Graph:
     while not draft.full:
         draft.dice.choice(scenes)(draft)
         if draft.often(0.5):
-            draft.dice.choice([challenge, challenge, change, change, closing])(draft)
+            draft.dice.choice([challenge, challenge, challenge, change, change, closing])(draft)
     for _ in range(draft.dice.randint(0, 6)):
         stray(draft)
     if draft.often(0.4):

@@ -310,6 +310,8 @@ def entry(draft: Draft) -> str:
     )
     if not draft.oops():
         draft.link("implementedBy", id, draft.pick("Control") or control(draft))
+        if draft.often(0.3):
+            draft.link("implementedBy", id, draft.pick("Control"))
     if draft.often(0.4):
         draft.link("citesFact", id, draft.pick("Asset", "IntendedUse", "Supplier"))
     return id

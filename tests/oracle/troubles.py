@@ -18,19 +18,13 @@ def challenge(draft: Draft) -> None:
         draft.set(id, state=draft.dice.choice(("open", "closed", "closed")))
     if draft.often(0.2):
         draft.set(id, closed_on=draft.dice.choice((draft.past(), TODAY, draft.future())))
-    challenged = draft.pick(
-        *draft.dice.choice((("Control",), ("ReferenceControl", "SoAEntry"), ("Asset",), ("Node",)))
-    )
-    draft.link("challengedBy", challenged or draft.pick("Node"), id)
+    classes = (("Control",), ("ReferenceControl", "SoAEntry"), ("Asset",), ("Node",))
+    challenged = draft.pick(*draft.dice.choice(classes)) or draft.dice.choice(list(draft.nodes))
+    draft.link("challengedBy", challenged, id)
     if draft.often(0.6):
-        concerned = [
-            relation.target
-            for relation in draft.relations.values()
-            if relation.type == "concerns" and relation.source in draft.known("Implementation")
-        ]
-        known = concerned and draft.often(0.7)
-        place = draft.dice.choice(concerned) if known else draft.pick("Asset")
-        draft.link("concerns", id, place)
+        subjects = subjects_below(draft, challenged)
+        known = subjects and draft.often(0.8)
+        draft.link("concerns", id, draft.dice.choice(subjects) if known else draft.pick("Asset"))
     if draft.often(0.5):
         action = record(draft, "CorrectiveAction", "corrective-action-record")
         if draft.often(0.5):
@@ -43,6 +37,19 @@ def challenge(draft: Draft) -> None:
             draft.link("verifiedBy", action, check)
             if draft.often(0.25):
                 draft.set(check, review="rejected")
+
+
+def subjects_below(draft: Draft, id: str) -> list[str]:
+    """What the Implementations and slots under a thing are for."""
+    ways = ("decidedBy", "implementedBy", "appliedAs", "restsOn")
+    found, below = [], [id]
+    for thing in below:
+        for relation in draft.relations.values():
+            if relation.source == thing and relation.type == "concerns":
+                found.append(relation.target)
+            if relation.source == thing and relation.type in ways and relation.target not in below:
+                below.append(relation.target)
+    return found
 
 
 def change(draft: Draft) -> None:

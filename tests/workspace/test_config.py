@@ -96,7 +96,7 @@ class TestWhereItIsWrong:
         assert "organization is missing" in refusal("").message
 
     def test_broken_toml_is_located_to_the_column(self) -> None:
-        error = refusal('[organization]\nname = x')
+        error = refusal("[organization]\nname = x")
         assert error.where is not None
         assert error.where.startswith("aims.toml:2:")
 

@@ -25,9 +25,9 @@ class Body:
 def find_body(table: Table, sheet: Sheet, header: Match, nulls: Nulls) -> Body:
     """The rows below the header up to the end of the table.
 
-    A table ends at a blank row (unless the recipe skips these), at a merged row, at a template row,
-    whose key is a placeholder in brackets, or at a row that starts as ``stop`` says. What stands
-    below is not read, and said so.
+    A table ends at a blank row or at a template row, whose key is a placeholder in brackets (unless
+    the recipe skips these), at a merged row, or at a row that starts as ``stop`` says. What is not
+    read is said.
     """
     rows: list[Row] = []
     below: list[Row] = []
@@ -35,22 +35,21 @@ def find_body(table: Table, sheet: Sheet, header: Match, nulls: Nulls) -> Body:
     for row in table.rows:
         if row.number <= header.row.number:
             continue
+        template = _is_template(row, sheet, header)
         if row.blank:
             ended = ended or (sheet.blank == "ends" and bool(rows))
-        elif ended or _ends(row, table, sheet, header):
-            ended = True
+        elif ended or template or _ends(row, table, sheet):
+            ended = ended or not template or sheet.blank == "ends"
             below.append(row)
         else:
             rows.append(row)
     return Body(tuple(rows), tuple(_said_of(below, table, sheet, header, nulls)))
 
 
-def _ends(row: Row, table: Table, sheet: Sheet, header: Match) -> bool:
+def _ends(row: Row, table: Table, sheet: Sheet) -> bool:
     first = next((text_of(cell) for cell in row.cells if not is_blank(cell)), "")
-    return (
-        row.number in table.captions
-        or any(fnmatchcase(fold(first), fold(pattern)) for pattern in sheet.stop)
-        or _is_template(row, sheet, header)
+    return row.number in table.captions or any(
+        fnmatchcase(fold(first), fold(pattern)) for pattern in sheet.stop
     )
 
 

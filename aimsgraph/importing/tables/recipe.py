@@ -144,9 +144,9 @@ class ClassBy(Part):
 class Thing(Part):
     """A thing that a row describes.
 
-    The first thing of a sheet is what its rows are about. Another one exists where a column of its
-    own or one of ``when`` is filled, none of ``unless`` is, and the row's thing has the values of
-    ``where``. One that ``stands_in`` exists only where the row's thing has no relation of that type
+    The first thing of a sheet is what its rows are about. Another one exists where one of ``when``
+    (else: of the columns about it) is filled, none of ``unless`` is, and the row's thing has the
+    values of ``where``. One that ``stands_in`` exists only where the row's thing has no relation of that type
     otherwise. ``known`` things are only referred to. ``by: reference`` reads the key as the
     reference of a provision (for a SoAEntry: of the one it decides on).
     """

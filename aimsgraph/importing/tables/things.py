@@ -60,7 +60,7 @@ class ThingReader:
             return False
         if any(str(main.get(name, "")).casefold() != text for name, text in thing.where.items()):
             return False
-        labels = (*thing.when, *self._columns_of.get(thing.name, ()))
+        labels = tuple(thing.when) or self._columns_of.get(thing.name, ())
         return bool(thing.stands_in) or not labels or bool(view.first(labels, row))
 
     @cached_property

@@ -1,0 +1,95 @@
+"""A sync through the library: revisions, claims, shifts and decisions."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from aimsgraph.errors import RefusedError
+from aimsgraph.workspace import SyncReport, Workspace, find_workspace, sync
+
+TODAY = date(2026, 6, 15)
+FILES = {
+    "aims.toml": (
+        '[organization]\nname = "Acme Ltd"\ncountry = "Norway"\n\n'
+        '[[source]]\nname = "registers"\nimporter = "tables"\npath = "*.csv"\nauthority = 60\n'
+    ),
+    "Datasets.csv": "ID,Name\na,First\nb,Second\n",
+}
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return find_workspace(tmp_path)
+
+
+def run(workspace: Workspace, **options: object) -> SyncReport:
+    return sync(
+        workspace, as_of=TODAY, actor="tester", progress=lambda *_: None, **options  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def test_each_catalogue_is_a_source_of_its_own(workspace: Workspace) -> None:
+    run(workspace)
+    with workspace.open() as store:
+        (claim,) = store.claims("iso42001:2023/A.7.4", source="catalog:iso42001")
+        assert claim.locator["artifact"] == "ontology/catalogs/iso42001.yaml"
+
+
+def test_the_organization_is_claimed_with_its_line(workspace: Workspace) -> None:
+    run(workspace)
+    with workspace.open() as store:
+        (claim,) = store.claims("organization:acme-ltd", source="organization")
+        assert claim.properties == {"name": "Acme Ltd", "country": "Norway"}
+        assert claim.locator["artifact"] == "aims.toml"
+        assert claim.locator["line"] == 2
+
+
+def test_the_report_names_the_revisions(workspace: Workspace) -> None:
+    first, second = run(workspace), run(workspace)
+    assert (first.before, first.after) == (0, 2)
+    assert (second.before, second.after) == (2, 2)
+
+
+def test_the_progress_tells_what_is_done(workspace: Workspace) -> None:
+    told: list[str] = []
+    sync(workspace, as_of=TODAY, actor="x", progress=lambda what, *_: told.append(what))
+    assert "reading registers" in told
+    assert "applying the demands" in told
+
+
+def test_a_decision_about_identity_merges(workspace: Workspace) -> None:
+    run(workspace)
+    text = "- same: [dataset:a, dataset:b]\n  why: one table\n"
+    (workspace.root / "identity.yaml").write_text(text, encoding="utf-8")
+    run(workspace)
+    with workspace.open() as store:
+        assert "dataset:b" not in store.snapshot()
+
+
+def test_only_one_source_is_read_when_asked(workspace: Workspace) -> None:
+    run(workspace)
+    (registers,) = workspace.sources
+    report = run(workspace, only=registers)
+    assert report.sources.sources == ("registers",)
+    assert report.after == report.before
+
+
+def test_expectations_follow_the_day(workspace: Workspace) -> None:
+    run(workspace)
+    report = sync(workspace, as_of=date(2027, 6, 15), actor="x", progress=lambda *_: None)
+    assert report.as_of == date(2027, 6, 15)
+
+
+def test_strict_lists_the_errors(workspace: Workspace) -> None:
+    (workspace.root / "Controls.csv").write_text(
+        "ID,Control,Implements\nc,C,A.77.4\n", encoding="utf-8"
+    )
+    with pytest.raises(RefusedError) as caught:
+        run(workspace, strict=True)
+    assert "Controls.csv" in caught.value.message
+    assert not workspace.has_store or run(workspace, plan_only=True).before == 0
