@@ -15,6 +15,7 @@ from aimsgraph.cli.screen import Screen, day, look_of
 from aimsgraph.cli.sentence import change_phrase, listed
 from aimsgraph.cli.text import safe
 from aimsgraph.impact import Explanation, Hypothetical
+from aimsgraph.impact.wording import spoken
 
 app = command_app()
 
@@ -86,7 +87,7 @@ def show(screen: Screen, graph: Graph, explanation: Explanation, sentence: str) 
         for part in verdict.parts:
             look = "holds" if part.standing >= part.need else look_of(verdict)
             standing = f"{part.standing} of {part.total}"
-            screen.row(look, (part.relation, standing, str(part.need)))
+            screen.row(look, (spoken(part.relation), standing, str(part.need)))
     owner = graph.owner(verdict.id)
     if owner:
         screen.gap()

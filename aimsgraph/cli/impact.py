@@ -14,7 +14,15 @@ from aimsgraph.cli.changes import read_changes, spell_changes
 from aimsgraph.cli.graph import Graph
 from aimsgraph.cli.options import AsJson, AsOf, Change, Minor, command_app, exit_codes
 from aimsgraph.cli.screen import MOST_ROWS, Screen, day, look_of
-from aimsgraph.cli.sentence import class_name, impact_sentence, noun_of, number
+from aimsgraph.cli.sentence import (
+    WRITTEN_BY_US,
+    class_name,
+    impact_sentence,
+    listed,
+    noun_of,
+    number,
+    reason_text,
+)
 from aimsgraph.errors import UsageError
 from aimsgraph.impact import Answer, Verdict
 
@@ -65,7 +73,7 @@ def show(screen: Screen, graph: Graph, answer: Answer, sentence: str) -> None:
         screen.gap()
         together = graph.names(answer.interaction, most=MOST_ROWS)
         screen.text(f"Only because these changes come together: {together}.")
-    _list(screen, "NOTHING MORE IS DEMANDED OF", [graph.name(id) for id in answer.closed])
+    _closed(screen, graph, answer)
     _list(screen, "TO BE SHOWN FROM THEN ON", [opening.text for opening in answer.opens])
     _list(screen, "REMARKS", [f"{graph.name(flag.thing)}: {flag.text}" for flag in answer.flags])
     _between(screen, graph, (*answer.broken, *answer.doubt))
@@ -102,6 +110,17 @@ def _records(screen: Screen, graph: Graph, verdicts: Sequence[Verdict]) -> None:
     screen.left_out(min(_MOST_RECORDS, len(records)), len(records))
 
 
+def _closed(screen: Screen, graph: Graph, answer: Answer) -> None:
+    """What is done with: the things by name, what was demanded of them by number."""
+    classes = {id: graph.snapshot.node(id).cls for id in answer.closed}
+    named = [graph.name(id) for id, cls in classes.items() if cls not in WRITTEN_BY_US]
+    _list(screen, "NOTHING MORE IS DEMANDED OF", named)
+    counts = Counter(class_name(cls) for cls in classes.values() if cls in WRITTEN_BY_US)
+    if counts:
+        told = listed([number(count, name) for name, count in counts.items()])
+        screen.text(f"With them {told} are closed.", style="dim", indent=2)
+
+
 def _between(screen: Screen, graph: Graph, verdicts: Sequence[Verdict]) -> None:
     """How much only stands between what was listed."""
     counts = Counter(
@@ -136,8 +155,8 @@ def _why(verdict: Verdict) -> str:
     first, *others = verdict.reasons
     more = f" (and {number(len(others), 'more reason')})" if others else ""
     # That it goes back to what was supposed is known: explain tells the whole way.
-    why = first.text.partition(", since ")[0].removeprefix(f"{verdict.name}: ")
-    return f"{why}{more} [{verdict.id}]"
+    why = reason_text(first.text.partition(", since ")[0])
+    return f"{why.removeprefix(f'{verdict.name}: ')}{more} [{verdict.id}]"
 
 
 def _list(screen: Screen, title: str, lines: Sequence[str]) -> None:

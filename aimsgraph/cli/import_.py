@@ -95,7 +95,6 @@ def _source(workspace: Workspace, path: Path, importer: str | None, recipe: str 
         importer=reader.name,
         paths=(inside.as_posix(),),
         options={"recipe": recipe} if recipe else {},
-        authority=50,
     )
 
 

@@ -97,7 +97,8 @@ def _detail(store: Store, revision: Revision, *, as_json: bool) -> None:
     screen = Screen()
     screen.sentence(
         f"Revision {revision.number}: {len(events):,} things and relations changed "
-        f"by {revision.actor} from {_sources(revision.source)}, {revision.at.astimezone():%d %B %Y %H:%M}."
+        f"by {revision.actor} from {_sources(revision.source)}, "
+        f"{revision.at.astimezone():%d %B %Y %H:%M}."
     )
     screen.gap()
     for event in events[:_MOST]:

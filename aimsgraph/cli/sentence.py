@@ -18,6 +18,9 @@ COUNTED = {
     "record": ("Record",),
 }
 
+# What a sync writes from the demands: nobody types their long ids.
+WRITTEN_BY_US = ("Implementation", "EvidenceRequirement")
+
 _PHRASES = {
     "content": "the content of {} changes",
     "schema": "the form of {} changes",

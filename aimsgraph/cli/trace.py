@@ -14,12 +14,12 @@ from aimsgraph.cli import document
 from aimsgraph.cli.graph import Graph
 from aimsgraph.cli.options import AsJson, AsOf, command_app, exit_codes
 from aimsgraph.cli.screen import LOOKS, Screen, day, look_of
-from aimsgraph.cli.sentence import class_name, number
+from aimsgraph.cli.sentence import WRITTEN_BY_US, class_name, number
 from aimsgraph.cli.text import safe
 from aimsgraph.impact import Posture
+from aimsgraph.impact.wording import spoken
 
 _MOST = 150  # lines of a thread
-_WRITTEN_BY_US = ("Implementation", "EvidenceRequirement")  # long ids that nobody types
 
 app = command_app()
 
@@ -68,12 +68,12 @@ def _line(screen: Screen, posture: Posture, row: TraceRow) -> Text:
     verdict = posture.verdicts.get(row.id)
     look = look_of(verdict) if verdict is not None else "quiet"
     line = Text.assemble(screen.mark(look), " ")
-    label = row.label or class_name(row.cls)
+    label = spoken(row.label) or class_name(row.cls)
     line.append(f"{safe(label)}: ", style="dim")
     line.append(safe(row.name))
     if row.word and row.word != "holds":
         line.append(f"  {safe(row.word)}", style=LOOKS[look][2])
-    if row.cls not in _WRITTEN_BY_US:
+    if row.cls not in WRITTEN_BY_US:
         line.append(f"  {safe(row.id)}", style="dim")
     if row.repeated:
         line.append("  (see above)", style="dim")

@@ -59,7 +59,8 @@ class ChallengePlane:
     def targets(self, challenged: str, challenge: str) -> tuple[str, ...]:
         """On what a challenge to ``challenged`` counts."""
         facts = self._facts
-        if not facts.alive(challenged):
+        asset = facts.alive(challenged) and not facts.cls(challenged).has_status
+        if not asset and not facts.judged(challenged):
             return ()
         subjects = set(facts.members(challenge, "concerns"))
         if subjects:
@@ -70,13 +71,13 @@ class ChallengePlane:
             ]
             if local:
                 return tuple(part for part in dict.fromkeys(local) if facts.judged(part))
-        if not facts.cls(challenged).has_status:
+        if asset:
             return tuple(
                 part
                 for part in facts.members_of(challenged, "concerns")
                 if facts.is_a(part, "Implementation") and facts.judged(part)
             )
-        return (challenged,) if facts.judged(challenged) else ()
+        return (challenged,)
 
     def _supports(self, id: str) -> list[str]:
         """The Implementations and slots of a requirement or control."""

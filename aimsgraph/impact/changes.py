@@ -25,7 +25,7 @@ class ChangePlane:
     def write(self) -> None:
         """All rules of the plane, then the recorded changes."""
         for id in self._facts.snapshot.nodes:
-            if self._facts.alive(id):
+            if self._facts.carries(id):
                 self._own(id)
                 self._implies(id)
         for relation in self._facts.vocabulary.family("depends", "witnesses"):
@@ -75,12 +75,13 @@ class ChangePlane:
         for dependent in dict.fromkeys(
             r.source for r in facts.snapshot.relations if r.type == relation.name
         ):
-            if not facts.alive(dependent):
+            if not facts.carries(dependent):
                 continue
             rules = self._rules(relation, dependent)
             judged = facts.judged(dependent)
             for target in facts.members(dependent, relation.name):
-                if not facts.alive(target):
+                # What was written about a thing stays true when its use has ended.
+                if not (facts.alive if relation.by == "kind" else facts.carries)(target):
                     continue
                 for kind, effect in rules.items():
                     if effect in (VOID, DOUBT):
@@ -125,7 +126,7 @@ class ChangePlane:
     def _record(self) -> None:
         for thing, kind, significant, moment in self._facts.recorded:
             atom = self._network.find(thing, self.plane(kind, minor=not significant))
-            if atom is not None and self._facts.alive(thing):
+            if atom is not None and self._facts.carries(thing):
                 self._network.dated.append((atom, moment))
         for breach in self._facts.breaches:
             atom = self._network.find(breach.metric, "result")

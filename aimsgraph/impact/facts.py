@@ -65,8 +65,12 @@ class Facts:
         return since is None or since <= self.as_of
 
     def alive(self, id: str) -> bool:
-        """Whether the thing is there and not closed: changes reach it."""
+        """Whether the thing is there and not closed."""
         return id in self._alive
+
+    def carries(self, id: str) -> bool:
+        """Whether changes start at the thing or pass it: a closed asset still carries them."""
+        return id in self._alive or (self.there(id) and not self.cls(id).has_status)
 
     def judged(self, id: str) -> bool:
         """Whether the thing has a status: alive, of such a class, and compiled."""

@@ -172,7 +172,7 @@ class _Scenario:
         self.atoms = [
             atom
             for c in changes
-            if c.kind not in facts.cls(c.thing).closes and self.state.facts.alive(c.thing)
+            if c.kind not in facts.cls(c.thing).closes and self.state.facts.carries(c.thing)
             for minor in [c.significance == "minor" and graded[c.kind].graded]
             if (atom := network.find(c.thing, f"{c.kind}~" if minor else c.kind)) is not None
         ]

@@ -137,11 +137,12 @@ class SupportPlane:
 
     def subjects(self, risk: str) -> frozenset[str]:
         """What a risk arises in, and every system that has it as a component."""
-        found = set(self._facts.members(risk, "arisesIn"))
+        facts = self._facts
+        found = {thing for thing in facts.members(risk, "arisesIn") if facts.there(thing)}
         waiting = list(found)
         while waiting:
-            for system in self._facts.members_of(waiting.pop(), "hasComponent"):
-                if system not in found:
+            for system in facts.members_of(waiting.pop(), "hasComponent"):
+                if facts.there(system) and system not in found:
                     found.add(system)
                     waiting.append(system)
         return frozenset(found)

@@ -12,13 +12,15 @@ A list of entries that a person writes and reviews::
 from __future__ import annotations
 
 from datetime import date
+from itertools import combinations
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from aimsgraph.errors import WorkspaceError
 from aimsgraph.importing import Verdicts
+from aimsgraph.importing.documents import read_document
 
 IDENTITY_NAME = "identity.yaml"
 
@@ -49,32 +51,24 @@ _ENTRIES: TypeAdapter[list[Entry]] = TypeAdapter(list[Entry])
 def read_identities(root: Path) -> Verdicts:
     """The decisions of the workspace; none where there is no file."""
     path = root / IDENTITY_NAME
-    if not path.is_file():
-        return Verdicts()
-    entries = _entries(path)
     same: dict[str, str] = {}
     apart: set[frozenset[str]] = set()
-    for entry in entries:
+    for entry in _entries(path) if path.is_file() else ():
         if entry.same:
             first, *others = entry.same
             same.update(dict.fromkeys(others, first))
-        for one in entry.apart or ():
-            apart.update(frozenset((one, other)) for other in entry.apart or () if other != one)
+        apart.update(frozenset(pair) for pair in combinations(entry.apart or (), 2))
     return Verdicts(same, frozenset(apart))
 
 
 def _entries(path: Path) -> list[Entry]:
-    import yaml
-
+    document = read_document(path.read_text(encoding="utf-8-sig"), path.name)
     try:
-        data: Any = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-        return _ENTRIES.validate_python(data or [])
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"{path.name}:{mark.line + 1}" if mark else path.name
-        raise WorkspaceError("is not YAML", where=where) from None
+        return _ENTRIES.validate_python(document.value or [])
     except ValidationError as error:
         first = error.errors()[0]
-        number = first["loc"][0] if first["loc"] else 0
-        place = f"{path.name} entry {int(number) + 1}"
-        raise WorkspaceError(first["msg"].removeprefix("Value error, "), where=place) from None
+        line, _ = document.place(first["loc"])
+        message = first["msg"].removeprefix("Value error, ")
+        raise WorkspaceError(
+            f"{message[:1].lower()}{message[1:]}", where=f"{path.name}:{line}"
+        ) from None

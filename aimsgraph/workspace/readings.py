@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from hashlib import sha256
-from pathlib import PurePosixPath
+from pathlib import PurePath, PurePosixPath
 
+from aimsgraph.catalog.shelf import shipped
 from aimsgraph.importing import (
     Artifact,
     Locator,
@@ -22,6 +23,8 @@ from aimsgraph.workspace.folder import JOURNAL_NAME, Workspace
 Progress = Callable[[str, int, int], None]  # what is done now, how many steps are done, of how many
 
 _OURS = 100  # what aims.toml and the catalogues say is believed before any register
+_ORGANIZATION = Source("organization", authority=_OURS)
+_JOURNAL = Source("journal", "journal", (JOURNAL_NAME,), authority=_OURS)
 
 
 def read_all(workspace: Workspace, progress: Progress) -> list[Reading]:
@@ -40,26 +43,41 @@ def read_one(workspace: Workspace, source: Source) -> list[Reading]:
     return [read(source, workspace.root, workspace.vocabulary)]
 
 
+def declared(workspace: Workspace) -> list[Source]:
+    """Every source that a sync reads, in the order in which equals are believed."""
+    return [
+        *(_shipped_file("catalog", path) for path, _ in shipped("catalogs")),
+        *(_shipped_file("crosswalk", path) for path, _ in shipped("crosswalks")),
+        _ORGANIZATION,
+        *workspace.sources,
+        _JOURNAL,
+    ]
+
+
 def _steps(workspace: Workspace) -> Iterator[tuple[Source, Callable[[Source], list[Reading]]]]:
-    yield Source("catalog", "catalog", authority=_OURS), lambda s: _each_file(workspace, s)
-    yield Source("crosswalk", "crosswalk", authority=_OURS), lambda s: _each_file(workspace, s)
-    yield Source("organization", authority=_OURS), lambda s: [_organization(workspace, s)]
+    yield Source("catalog", "catalog"), lambda s: _each_file(workspace, s)
+    yield Source("crosswalk", "crosswalk"), lambda s: _each_file(workspace, s)
+    yield _ORGANIZATION, lambda s: [_organization(workspace, s)]
     for source in workspace.sources:
         yield source, lambda s: read_one(workspace, s)
     if workspace.journal.is_file():
-        journal = Source("journal", "journal", (JOURNAL_NAME,), authority=_OURS)
-        yield journal, lambda s: read_one(workspace, s)
+        yield _JOURNAL, lambda s: read_one(workspace, s)
+
+
+def _shipped_file(kind: str, path: PurePath) -> Source:
+    """One file that comes along, as a source of its own: ``catalog:iso42001``."""
+    return Source(f"{kind}:{path.stem}", authority=_OURS)
 
 
 def _each_file(workspace: Workspace, source: Source) -> list[Reading]:
-    """What comes along, as one source for each file: ``catalog:iso42001``."""
+    """What comes along, a reading for each file."""
     whole = read(source, workspace.root, workspace.vocabulary)
     records: dict[str, list[Record]] = {artifact.path: [] for artifact in whole.artifacts}
     for record in whole.records:
         records[record.locator.artifact].append(record)
     return [
         Reading.of(
-            Source(f"{source.name}:{PurePosixPath(one.path).stem}", authority=source.authority),
+            _shipped_file(source.name, PurePosixPath(one.path)),
             [*records[one.path], *(whole.problems if one is whole.artifacts[0] else ())],
             complete=whole.complete,
             artifacts=[one],

@@ -29,7 +29,7 @@ from aimsgraph.store import Store, open_store
 from aimsgraph.store.sqlite import SQLiteStore
 from aimsgraph.workspace.folder import Workspace
 from aimsgraph.workspace.identities import read_identities
-from aimsgraph.workspace.readings import Progress, read_all, read_one
+from aimsgraph.workspace.readings import Progress, declared, read_all, read_one
 
 EXPECTATIONS = Source("expectations", derived=True)
 
@@ -115,10 +115,11 @@ def sync(
             store,
             readings,
             today=as_of,
-            sources=_declared(workspace, readings),
+            sources=[*declared(workspace), EXPECTATIONS],
             verdicts=read_identities(workspace.root),
             allow_shrink=allow_shrink,
         )
+        _refuse_shrunk(read_plan)
         if strict:
             _refuse_errors(read_plan.problems)
         apply(store, read_plan, actor)
@@ -160,12 +161,15 @@ def _target(workspace: Workspace, *, plan_only: bool) -> Iterator[Store]:
             store.close()
 
 
-def _declared(workspace: Workspace, readings: Sequence[Reading]) -> list[Source]:
-    """All sources, in the order in which equals are believed."""
-    read = [reading.source for reading in readings]
-    names = {source.name for source in read}
-    others = [source for source in workspace.sources if source.name not in names]
-    return [*read, *others, EXPECTATIONS]
+def _refuse_shrunk(read_plan: Plan) -> None:
+    """Stop where a source lost so much that it may have been misread."""
+    if read_plan.refusals:
+        lines = [f"{refusal.source}: {refusal.reason}" for refusal in read_plan.refusals]
+        hints = dict.fromkeys(refusal.hint for refusal in read_plan.refusals)
+        raise RefusedError(
+            "\n".join(["nothing has been written", *lines]),
+            hint=f"{'; '.join(hints)} (--allow-shrink)",
+        )
 
 
 def _refuse_errors(problems: Sequence[Problem]) -> None:

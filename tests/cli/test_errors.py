@@ -16,14 +16,17 @@ BROKEN = '[organization]\nname = "x"\n\n[frameworks]\nadpot = ["iso42001:2023"]\
 # arguments, exit code, code of the error, part of the message, part of where, part of the hint
 TABLE = [
     (("impact",), 2, "usage", "what changes?", None, "dataset:... --change content"),
-    (("impact", "dataset:history"), 2, "usage", "how does it change?", "dataset:history", "content"),
+    (
+        ("impact", "dataset:history"),
+        2, "usage", "how does it change?", "dataset:history", "what can: content",
+    ),
     (
         ("impact", "dataset:histroy", "--change", "content"),
-        2, "unknown-id", "no thing is called 'dataset:histroy'", None, "did you mean dataset:history",
+        2, "unknown-id", "called 'dataset:histroy'", None, "did you mean dataset:history",
     ),
     (
         ("impact", "dataset:history", "--change", "departure"),
-        2, "usage", "'departure' cannot happen to a Dataset", "dataset:history", "what can: content",
+        2, "usage", "cannot happen to a Dataset", "dataset:history", "what can: content",
     ),
     (
         ("impact", "dataset:history", "--change", "contnet"),

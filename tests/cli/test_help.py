@@ -10,7 +10,6 @@ import pytest
 from aimsgraph import __version__
 from aimsgraph.cli.app import COMMANDS, SUMMARIES, load
 from aimsgraph.cli.failure import EXIT_CODES
-
 from tests.cli.running import aimsgraph, process
 
 HEAVY = {"rdflib", "numpy", "scipy", "networkx", "pandas", "yaml", "rich", "pydantic", "xlsxwriter"}

@@ -84,3 +84,22 @@ class TestReferences:
     def test_a_bare_reference_is_that_of_the_adopted_framework(self, synced_small: Path) -> None:
         document = aimsgraph("explain", "A.7.4", "--json", folder=synced_small).document
         assert document["verdict"]["id"] == "iso42001:2023/A.7.4"
+
+
+class TestDemo:
+    def test_what_is_retired_as_planned_breaks_nothing(self, made_demo: tuple[Path, Ran]) -> None:
+        ran = aimsgraph(
+            "impact", "system:cv-screener", "--change", "decommission", folder=made_demo[0]
+        )
+        assert ran.out.startswith("If CV screener is retired as planned, nothing breaks")
+        assert "NOTHING MORE IS DEMANDED OF" in ran.out
+        assert "slot:" not in ran.out
+
+    def test_a_control_and_what_it_implements_are_one_row(
+        self, made_demo: tuple[Path, Ran]
+    ) -> None:
+        ran = aimsgraph(
+            "impact", "dataset:claims-history", "--change", "content", folder=made_demo[0]
+        )
+        assert "Quality of data (A.7.4)" in ran.out
+        assert "iso42001:2023/A.7.4" not in ran.out

@@ -131,5 +131,5 @@ def test_the_python_shown_runs(
 ) -> None:
     (shown,) = (block.text for block in blocks() if block.language == "python")
     monkeypatch.chdir(made_demo[0].parent)
-    exec(compile(shown, "README.md", "exec"), {})  # noqa: S102
+    exec(compile(shown, "README.md", "exec"), {})
     assert "control:data-quality" in capsys.readouterr().out

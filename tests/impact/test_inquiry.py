@@ -239,3 +239,18 @@ def test_a_bare_reference_is_sought_in_the_adopted_frameworks() -> None:
     assert why.verdict.id == "iso42001:2023/A.5.2"
     with pytest.raises(UnknownIdError, match="could be"):
         graph(*provisions).resolve("A.5.2")
+
+
+class TestEndedUse:
+    """What has ended is history, yet what was built from it still rests on it."""
+
+    def ended(self) -> Impact:
+        return ask(node("dataset:history", "Dataset", until=date(2026, 6, 1)))
+
+    def test_a_breach_of_retired_training_data_reaches_the_model(self) -> None:
+        answer = self.ended().what_if([Hypothetical("dataset:history", "breach")])
+        assert "risk:wrong" in ids(answer.doubt)
+
+    def test_what_was_written_about_it_stays_true(self) -> None:
+        answer = self.ended().what_if([Hypothetical("dataset:history", "content")])
+        assert "evidence:quality" not in ids(answer.broken)

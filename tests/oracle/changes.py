@@ -26,12 +26,15 @@ def becomes(world: World, relation: Relation, kind: str, significance: str) -> s
     """What a change at the end of a relation is at its start: kinds, ``doubt`` or ``void``.
 
     Ruling 9: a minor change passes only the relations that say so (about, measuredOn).
-    Ruling 2: no change reaches or leaves what has closed.
+    Ruling 2: no change reaches or leaves a closed claim; it does pass a closed asset, but what was
+    written about that asset stays true.
     """
     type = world.vocabulary.relations[relation.type]
     if type.family not in ("depends", "witnesses") or not world.is_there(relation.target):
         return set()
-    if {relation.source, relation.target} & world.closed:
+    if is_closed_claim(world, relation.source) or is_closed_claim(world, relation.target):
+        return set()
+    if type.by == "kind" and relation.target in world.closed:
         return set()
     if significance == "minor" and not type.reaches_minor:
         return set()
@@ -47,6 +50,11 @@ def becomes(world: World, relation: Relation, kind: str, significance: str) -> s
         if kind in record.voided_by or (kind == "withdrawal" and kind not in record.doubted_by):
             found.add("void")
     return found
+
+
+def is_closed_claim(world: World, id: str) -> bool:
+    """Ruling 2: whether a thing with a status has closed."""
+    return id in world.closed and world.cls(id).has_status
 
 
 def _sensitivities(world: World, risk: str) -> tuple[object, ...]:
@@ -118,11 +126,12 @@ def stamps(world: World) -> dict[Atom, datetime]:
     """When each thing last changed in each way that counts, relaxed until nothing moves.
 
     stamp(v, k) = max(own(v, k), max{stamp(u, j) : stamp(u, j) > seen(v), j becomes k}).
-    No change starts at what has closed, so a closing change starts nothing (ruling 2).
+    No change starts at a closed claim, and a closing change starts nothing (ruling 2).
     """
     stamp: dict[Atom, datetime] = {}
     for change in world.recorded:
-        if change.thing not in world.closed:
+        closing = change.kind in world.cls(change.thing).closes
+        if not closing and not is_closed_claim(world, change.thing):
             _raise(stamp, (change.thing, change.kind, change.significance), change.at)
     for atom, when in breaches(world):
         _raise(stamp, atom, when)
@@ -173,7 +182,7 @@ def fresh(world: World) -> set[Atom]:
     atoms = {
         (thing, kind, world.weight(kind, significance))
         for thing, kind, significance in world.hypothetical
-        if thing not in world.closed
+        if kind not in world.cls(thing).closes and not is_closed_claim(world, thing)
     }
     while True:
         more = set(atoms)

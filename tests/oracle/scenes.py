@@ -123,7 +123,11 @@ def slot(draft: Draft, concerned: str | None = None) -> str:
     if draft.often(0.2):
         cadence(draft, id)
         return id
-    count = draft.dice.choice((1, 1, 1, 2, 2, 3)) if draft.often(0.9) else draft.dice.randint(4, 9)
+    count = (
+        draft.dice.choice((1, 1, 1, 2, 2, 3))
+        if draft.often(0.9)
+        else draft.dice.choice((4, 6, 8, 9))
+    )
     if draft.oops():
         count = 0
     if draft.often(0.3):

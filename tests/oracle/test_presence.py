@@ -57,7 +57,7 @@ class TestPresence:
         assert found.closed == {"system:1", "slot:1", "implementation:1"}
         assert found.status == {"control:1": "holds"}
 
-    def test_what_has_closed_is_inert(self) -> None:
+    def test_a_closed_asset_carries_changes_but_its_own_records_stay_true(self) -> None:
         things: Things = {
             "dataset:1": {"until": date(2026, 6, 1)},
             "dataset:2": {},
@@ -67,7 +67,8 @@ class TestPresence:
         relations = """dataset:2 derivedFrom dataset:1
                        evidence:1 about dataset:1
                        evidence:2 about dataset:2"""
-        assert not what_if(things, relations, ("dataset:1", "content", "significant")).broken
+        ended = what_if(things, relations, ("dataset:1", "content", "significant"))
+        assert ended.broken == {"evidence:2"}
         things = {**things, "dataset:1": {}}
         open = what_if(things, relations, ("dataset:1", "content", "significant"))
         assert open.broken == {"evidence:1", "evidence:2"}

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from aimsgraph.errors import RefusedError
+from aimsgraph.importing import Source
 from aimsgraph.workspace import SyncReport, Workspace, find_workspace, sync
 
 TODAY = date(2026, 6, 15)
@@ -93,3 +94,16 @@ def test_strict_lists_the_errors(workspace: Workspace) -> None:
         run(workspace, strict=True)
     assert "Controls.csv" in caught.value.message
     assert not workspace.has_store or run(workspace, plan_only=True).before == 0
+
+
+def test_a_source_read_alone_is_believed_as_in_a_full_sync(workspace: Workspace) -> None:
+    (workspace.root / "more").mkdir()
+    (workspace.root / "more" / "Datasets.csv").write_text(
+        "ID,Name,Rows\na,Another name,12\n", encoding="utf-8"
+    )
+    run(workspace)
+    run(workspace, only=Source("more", "tables", ("more/Datasets.csv",), authority=90))
+    with workspace.open() as store:
+        node = store.snapshot().node("dataset:a")
+    assert (node.name, node.get("rows")) == ("First", 12)
+    assert run(workspace).after == 3

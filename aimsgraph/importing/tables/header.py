@@ -66,6 +66,14 @@ def find_header(table: Table, sheet: Sheet) -> Match | None:
     return best if best is not None and best.positions else None
 
 
+def is_transposed(table: Table, sheet: Sheet) -> bool:
+    """Whether more headers stand below each other in the first column than beside each other."""
+    first = Row(0, tuple(row.cell(0) for row in table.rows[:SEARCHED_ROWS]))
+    turned, header = match_header(first, sheet.columns), find_header(table, sheet)
+    beside = len(header.positions) if header is not None else 0
+    return turned.fits and len(turned.positions) > max(1, beside)
+
+
 def match_header(row: Row, columns: Sequence[Column]) -> Match:
     """Match the cells of ``row``: exactly, then folded, then by a prefix that only one cell has."""
     cells = [tidy(text_of(cell)) for cell in row.cells]

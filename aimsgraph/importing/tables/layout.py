@@ -84,7 +84,10 @@ def _said_of(
             and row.number not in table.captions
             and all(not nulls.match(row.cell(at)) for at in wanted)
         )
-        if is_row:
+        if _is_template(row, sheet, header):
+            message = "a row of placeholders is not read"
+            yield Problem("note", "template-row", place, value, message)
+        elif is_row:
             message = (
                 f"the table {sheet.name!r} ends above this row, which looks like one of its own"
             )

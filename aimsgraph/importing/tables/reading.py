@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from aimsgraph.errors import InputError
 from aimsgraph.importing.files import find_files, name_in, read_file
 from aimsgraph.importing.folding import slug
-from aimsgraph.importing.problems import Problem
+from aimsgraph.importing.problems import Problem, worst
 from aimsgraph.importing.reading import Artifact, Reading
 from aimsgraph.importing.records import Locator
 from aimsgraph.importing.source import Source
@@ -17,7 +17,7 @@ from aimsgraph.importing.tables.cells import Nulls
 from aimsgraph.importing.tables.delimited import read_delimited
 from aimsgraph.importing.tables.grid import Table
 from aimsgraph.importing.tables.harvest import Harvest
-from aimsgraph.importing.tables.header import Match, find_header
+from aimsgraph.importing.tables.header import Match, find_header, is_transposed
 from aimsgraph.importing.tables.recipe import Recipe, Sheet
 from aimsgraph.importing.tables.recipes import all_recipes, find_recipe, matches
 from aimsgraph.importing.tables.rows import read_table
@@ -27,6 +27,7 @@ TEXT = frozenset({".csv", ".tsv", ".txt"})
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 
 _OPTIONS = frozenset({"recipe", "dates", "nulls", "hidden", "sheets"})
+_TURN = "its headers stand in the first column: turn the table, so that each thing is a row"
 _ORDERS = ("day first", "month first")
 
 
@@ -97,16 +98,22 @@ def choose_recipe(tables: list[Table], root: Path, vocabulary: Vocabulary) -> Re
             ranked.setdefault(score, []).append(recipe)
     where = tables[0].artifact.path if tables else None
     if not ranked:
-        raise InputError(
-            "no recipe fits this table",
-            where=where,
-            hint='name one with recipe = "...", or write one for it',
-        )
+        turned = any(_turned(tables, recipe) for recipe in all_recipes(root, vocabulary))
+        hint = _TURN if turned else 'name one with recipe = "...", or write one for it'
+        raise InputError("no recipe fits this table", where=where, hint=hint)
     best = ranked[max(ranked)]
     if len(best) > 1:
         names = " or ".join(recipe.name for recipe in best)
         raise InputError(f"this could be read by {names}", where=where, hint="name the recipe")
     return best[0]
+
+
+def _turned(tables: list[Table], recipe: Recipe) -> bool:
+    return any(
+        _named(table, sheet, recipe) and is_transposed(table, sheet)
+        for table in tables
+        for sheet in recipe.sheets
+    )
 
 
 def fit_of(tables: list[Table], recipe: Recipe) -> int:
@@ -131,7 +138,9 @@ def _read_file(
             continue
         fit = fit_table(table, recipe, options)
         if fit is None:
-            harvest.problems.extend(_unread(table, recipe, options))
+            unread = list(_unread(table, recipe, options))
+            harvest.problems.extend(unread)
+            complete = complete and worst(unread) != "error"
             continue
         sheet = _with_order(fit.sheet, options)
         read_table(table, sheet, fit.header, vocabulary, nulls, harvest)
@@ -148,7 +157,7 @@ def fit_table(table: Table, recipe: Recipe, options: Mapping[str, object]) -> Fi
         if table.hidden and not (sheet.hidden or options.get("hidden")):
             continue
         header = find_header(table, sheet)
-        if header is None:
+        if header is None or is_transposed(table, sheet):
             continue
         fit = Fit(table, sheet, header)
         if best is None or _rank(fit) > _rank(best):
@@ -183,7 +192,8 @@ def _unread(table: Table, recipe: Recipe, options: Mapping[str, object]) -> Iter
         yield Problem("note", "sheet-hidden", table.place(), name, message, hint)
     elif known:
         message = f"no row looks like the header that the recipe {recipe.name!r} expects"
-        yield Problem("error", "header-missing", table.place(), name, message)
+        hint = _TURN if _turned([table], recipe) else ""
+        yield Problem("error", "header-missing", table.place(), name, message, hint)
     else:
         names = ", ".join(sheet.name for sheet in recipe.sheets)
         message = f"the recipe {recipe.name!r} reads no such sheet"

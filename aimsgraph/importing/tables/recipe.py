@@ -146,9 +146,9 @@ class Thing(Part):
 
     The first thing of a sheet is what its rows are about. Another one exists where one of ``when``
     (else: of the columns about it) is filled, none of ``unless`` is, and the row's thing has the
-    values of ``where``. One that ``stands_in`` exists only where the row's thing has no relation of that type
-    otherwise. ``known`` things are only referred to. ``by: reference`` reads the key as the
-    reference of a provision (for a SoAEntry: of the one it decides on).
+    values of ``where``. One that ``stands_in`` exists only where the row's thing has no relation of
+    that type otherwise. ``known`` things are only referred to. ``by: reference`` reads the key as
+    the reference of a provision (for a SoAEntry: of the one it decides on).
     """
 
     name: str = "row"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from aimsgraph.importing.folding import Labels, slug
@@ -18,7 +19,7 @@ from aimsgraph.importing.tables.view import View
 from aimsgraph.snapshot import Value
 
 _DOTS = re.compile(r"\.{2,}")
-_CONSTANT = -1  # stands for the position of what no column says
+_CONSTANT = 0  # stands for the column of what no column says
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +200,13 @@ class ThingReader:
                     message = f"{column.label}: {built.cls} has no {name}; the value is not taken"
                     self._view.say("warning", "property", row, position, text_of(cell), message)
                 continue
+            if isinstance(cell, date) and position in self._view.odd_dates:
+                message = (
+                    f"{column.label}: the spreadsheet may have made this date of something else"
+                )
+                hint = "the others are text: write this one as text too, such as 2026-04-03"
+                self._view.say("error", "spreadsheet-date", row, position, str(cell), message, hint)
+                continue
             found = reader.read(cell)
             for trouble in found.troubles:
                 self._trouble(trouble, column, position, row)
@@ -221,7 +229,7 @@ class ThingReader:
         return name if thing is self._view.sheet.main else None
 
     def _reader(self, column: Column, cls: str, name: str) -> CellReader | None:
-        key = (self._view.sheet.columns.index(column), cls, name)
+        key = (id(column), cls, name)  # comparing columns by content would take longer than reading
         if key not in self._readers:
             vocabulary, nulls = self._view.vocabulary, self._view.nulls
             property = vocabulary.cls(cls).properties.get(name)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
+from aimsgraph.importing.dates import read_date
 from aimsgraph.importing.folding import tidy
 from aimsgraph.importing.problems import Problem, Severity
 from aimsgraph.importing.tables.cells import Nulls
@@ -14,6 +16,8 @@ from aimsgraph.importing.tables.grid import Cell, Row, Table, text_of
 from aimsgraph.importing.tables.header import Match
 from aimsgraph.importing.tables.recipe import ClassBy, Column, Sheet
 from aimsgraph.vocabulary import Vocabulary
+
+_FEW = 0.2
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,24 @@ class View:
     def first(self, labels: tuple[str, ...], row: Row) -> str:
         """What the first of these columns says that says anything."""
         return next((text for label in labels if (text := self.text(label, row))), "")
+
+    @cached_property
+    def odd_dates(self) -> frozenset[int]:
+        """The positions of columns whose dates are text, but for a few that the spreadsheet made.
+
+        It makes a day of ``22-Jul``, which in such a column means July 2022.
+        """
+        return frozenset(position for _, position in self.placed if self._is_odd(position))
+
+    def _is_odd(self, position: int) -> bool:
+        below = [
+            row.cell(position) for row in self.table.rows if row.number > self.header.row.number
+        ]
+        made = sum(isinstance(cell, date) for cell in below)
+        if not made:
+            return False
+        written = sum(isinstance(cell, str) and bool(read_date(cell).value) for cell in below)
+        return made < _FEW * written
 
     def say(
         self,
