@@ -57,11 +57,20 @@ class Proof:
         if gate is None or gate == SEEDED:
             if not self._network.atoms[atom].is_status:
                 source = self._state.dated.came_from.get(atom)
-                return [source[1]] if source and atom in self._state.dated.stamps else []
-            losses = self._state.dated.losses.get(atom, ())
-            return [losses[0][1]] if losses and not self._network.seeds.get(atom) else []
+                known = source is not None and atom in self._state.dated.stamps
+                return [self._whole(source[1])] if source is not None and known else []
+            losses = self._state.dated.losses.get(atom, [])
+            recorded = losses and not self._network.seeds.get(atom)
+            return [self._whole(losses[0][1])] if recorded else []
         lost = sorted(self._run.lost(gate), key=self._order.__getitem__)
         return self._skip(lost[: self._network.thresholds[gate]])
+
+    def _whole(self, atom: int) -> int:
+        """A recorded change as it was recorded: significant, where the minor atom only reads it."""
+        came_from = self._state.dated.came_from
+        while atom in came_from and self._network.rules[came_from[atom][0]].why == "full":
+            atom = came_from[atom][1]
+        return atom
 
     def _skip(self, atoms: list[int]) -> list[int]:
         """Parts and lattice steps of the same thing tell nothing: look through them."""
@@ -90,6 +99,7 @@ class Proof:
             text = wording.phrase(atom)
             if atom in self._state.dated.stamps and gate in (None, SEEDED):
                 why = "recorded" if not needed else "depends"
+                text += "" if needed else f" on {wording.day(atom)}"
             elif gate == SEEDED:
                 why, text = "supposed", f"suppose {text}"
         elif self._run.is_mutual(atom):

@@ -11,7 +11,7 @@ from aimsgraph.impact.engine import Dated, Run
 from aimsgraph.impact.facts import Facts
 from aimsgraph.impact.network import DOUBT, VOID, Network
 from aimsgraph.impact.policy import Policy
-from aimsgraph.impact.tags import Tags
+from aimsgraph.impact.tags import Tags, fact_rank
 from aimsgraph.snapshot import Snapshot
 from aimsgraph.vocabulary import Vocabulary
 
@@ -41,8 +41,11 @@ class State:
 
     @cached_property
     def baseline(self) -> Run:
-        """What is lost today."""
-        return Run(self.network, [*self.network.seeds, *self.dated.losses])
+        """What is lost today; of two causes at the same distance the stronger comes first."""
+        facts = {*self.network.seeds, *self.dated.losses}
+        return Run(
+            self.network, sorted(facts, key=lambda atom: (fact_rank(atom, self.dated), atom))
+        )
 
     @cached_property
     def circular(self) -> Container[int]:

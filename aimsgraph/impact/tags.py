@@ -20,6 +20,14 @@ def tag_of_change(network: Network, gate: int) -> str:
     return _OWN.get(rule.effect, "outdated") if rule.why == "own" else "outdated"
 
 
+def fact_rank(atom: int, dated: Dated) -> int:
+    """The rank of the strongest fact of today that an atom is lost by: 0 is the strongest."""
+    network = dated.network
+    ranks = [_RANK[seed.tag] for seed in network.seeds.get(atom, ()) if seed.tag]
+    ranks += [_RANK[tag_of_change(network, gate)] for gate, _c in dated.losses.get(atom, ())]
+    return min(ranks, default=NONE)
+
+
 class Tags:
     """The strongest tag of every atom that fired in a run (and below it).
 
@@ -34,7 +42,7 @@ class Tags:
         network = run.network
         waiting: deque[int] = deque()
         for atom in run.fired:
-            rank = self._initial(atom, dated)
+            rank = NONE if dated is None else fact_rank(atom, dated)
             if rank < self.rank(atom):
                 self._rank[atom] = rank
             waiting.append(atom)
@@ -68,14 +76,3 @@ class Tags:
         if network.thresholds[gate] == 1:
             return self.rank(atom)
         return min(self.rank(member) for member in self._run.lost(gate))
-
-    def _initial(self, atom: int, dated: Dated | None) -> int:
-        if self._below is not None:
-            return NONE
-        network = self._run.network
-        ranks = [_RANK[seed.tag] for seed in network.seeds.get(atom, ()) if seed.tag]
-        if dated is not None:
-            ranks += [
-                _RANK[tag_of_change(network, gate)] for gate, _c in dated.losses.get(atom, ())
-            ]
-        return min(ranks, default=NONE)

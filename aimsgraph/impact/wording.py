@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from aimsgraph.impact.answer import Part, Reason, Status, Verdict
 from aimsgraph.impact.engine import SEEDED, Run
@@ -238,13 +238,17 @@ class Wording:
         phrase = _PHRASES.get(kind, f"{kind} of {{}}")
         return phrase.format(self.name(there.thing))
 
+    def day(self, atom: int) -> date:
+        """The day of a recorded change."""
+        return datetime.fromtimestamp(self._state.dated.stamps[atom], UTC).date()
+
     def _recorded(self, atom: int) -> str:
         origin, dated = atom, self._state.dated
         while origin in dated.came_from:
             origin = dated.came_from[origin][1]
-        day = datetime.fromtimestamp(dated.stamps[origin], UTC).date()
-        text = f"{self.phrase(origin)} on {day}"
-        return text if origin == atom else f"{self.phrase(atom)}, since {text}"
+        text = f"{self.phrase(origin)} on {self.day(origin)}"
+        same = self._network.atoms[origin].thing == self._network.atoms[atom].thing
+        return text if same else f"{self.phrase(atom)}, since {text}"
 
     def _supposed(self, atom: int) -> str:
         origin = self.origin(atom)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import random
 from io import BytesIO
 from pathlib import Path
 
@@ -104,6 +105,27 @@ def test_old_and_open_formats_are_read_alike(tmp_path: Path) -> None:
             (3, "Name"),
             (4, "Triage"),
         ]
+
+
+def test_a_damaged_old_workbook_ends_its_reader_and_not_us() -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Systems")
+    for row in range(30):
+        sheet.write(row, 0, f"system {row}")
+    content = BytesIO()
+    book.save(content)
+    good = content.getvalue()
+    dice = random.Random(3)
+    ends = set()
+    for _ in range(12):
+        damaged = bytearray(good)
+        for _ in range(30):
+            damaged[dice.randrange(512, len(damaged))] = dice.randrange(256)
+        try:
+            list(read_workbook(bytes(damaged), ARTIFACT))
+        except InputError as error:
+            ends.add(error.where)
+    assert ends == {"f.xlsx"}
 
 
 @pytest.mark.parametrize(

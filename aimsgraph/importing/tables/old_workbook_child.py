@@ -1,0 +1,68 @@
+"""Reads a workbook in the old binary format from standard input and writes it as JSON lines.
+
+It runs as a program of its own: a damaged file of this format can end the whole process.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+
+def main(most_bytes: int, most_cells: int) -> int:
+    """Write each worksheet, or why the workbook cannot be read."""
+    import python_calamine as calamine
+
+    _limit(most_bytes)
+    content = sys.stdin.buffer.read()
+    try:
+        workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        for about in workbook.sheets_metadata:
+            if about.typ is not calamine.SheetTypeEnum.WorkSheet:
+                continue
+            sheet = workbook.get_sheet_by_name(about.name)
+            if sheet.total_height * sheet.total_width > most_cells:
+                return _write({"error": f"the sheet {about.name!r} has too many cells"})
+            _write(
+                {
+                    "name": about.name,
+                    "hidden": about.visible is not calamine.SheetVisibleEnum.Visible,
+                    "merged": sheet.merged_cell_ranges or [],
+                    "rows": sheet.to_python(skip_empty_area=False),
+                }
+            )
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        return _write({"error": str(error)})
+    return 0
+
+
+def _limit(most_bytes: int) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (most_bytes, most_bytes))
+
+
+def _write(value: dict[str, Any]) -> int:
+    json.dump(value, sys.stdout, default=_tagged)
+    sys.stdout.write("\n")
+    return 0
+
+
+def _tagged(value: object) -> object:
+    if isinstance(value, datetime):
+        return {"datetime": value.isoformat()}
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    if isinstance(value, time):
+        return {"time": value.isoformat()}
+    assert isinstance(value, timedelta)
+    return str(value)
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]), int(sys.argv[2])))
