@@ -149,7 +149,9 @@ class SlotPlane:
         resting = [id for id in facts.members_of(slot, "restsOn") if facts.there(id)]
         applied = [id for id in resting if facts.is_a(id, "Implementation")]
         measures = [id for id in resting if id not in applied]
-        measures += [c for id in applied for c in facts.members_of(id, "appliedAs")]
+        measures += [
+            c for id in applied for c in facts.members_of(id, "appliedAs") if facts.there(c)
+        ]
         for ring in (applied, measures):
             days = (as_date(facts.snapshot.nodes[id].get("operating_since")) for id in ring)
             known = [day for day in days if day is not None]

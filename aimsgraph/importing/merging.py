@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from aimsgraph.importing.folding import same
@@ -67,16 +67,3 @@ def merge(
             if not same(name, taken[0], value):
                 conflicts.append(Conflict(claim.subject, name, *taken, value, claim.source))
     return cls, {name: value for name, (value, _) in properties.items()}, tuple(conflicts)
-
-
-def by_subject(claims: Iterable[Claim]) -> Mapping[str, list[Claim]]:
-    """Claims grouped by what they are about."""
-    found: dict[str, list[Claim]] = {}
-    for claim in claims:
-        found.setdefault(claim.subject, []).append(claim)
-    return found
-
-
-def says(claims: Iterable[Claim]) -> Iterator[Claim]:
-    """The claims that make a thing, rather than add to one."""
-    return (claim for claim in claims if claim.cls)

@@ -51,7 +51,7 @@ def sweep(reading: Reading, old: Mapping[str, object], new: Claims, *, allow_shr
         place = Locator(f"source {name}")
         return Sweep(problems=(Problem("note", "incomplete", place, "", message),))
     if reading.empty:
-        hint = "if it really holds nothing any more, take the source out of aims.toml"
+        hint = "bring its content back; what ended is said by a date, not by an empty source"
         return Sweep(refusal=Refusal(name, "it is empty, and was not before", hint))
     gone = tuple(subject for subject in missing if not _set_aside(subject, reading.set_aside))
     refusal = None if allow_shrink else _shrunk(name, old, gone)

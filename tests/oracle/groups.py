@@ -192,7 +192,7 @@ def _at_subjects(world: World, control: str, risk: str) -> tuple[Claim, ...]:
 
 def subjects_of(world: World, risk: str) -> set[str]:
     """What a risk arises in, and every system that has such a thing as a component."""
-    subjects = set(world.targets(risk, "arisesIn"))
+    subjects = {id for id in world.targets(risk, "arisesIn") if world.is_there(id)}
     while True:
         systems = {id for part in subjects for id in world.sources(part, "hasComponent")}
         if systems <= subjects:

@@ -109,11 +109,6 @@ class CellReader:
         self._own = Labels(own)
         self._allowed = tuple(dict.fromkeys(meaning for _, meaning in labels))
 
-    @property
-    def allowed(self) -> tuple[str, ...]:
-        """The values a cell may stand for; empty where any will do."""
-        return self._allowed
-
     def read(self, cell: Cell) -> CellValue:
         """The value of ``cell``."""
         if self._take is not None and isinstance(cell, str):

@@ -87,9 +87,6 @@ class Harvest:
         yield from self._nodes.values()
         yield from self._relations
 
-    def __len__(self) -> int:
-        return len(self._owned)
-
 
 def _duplicate(known: NodeRecord, record: NodeRecord) -> Problem:
     place = known.locator
