@@ -108,6 +108,7 @@ def sync(
         If a source shrank too much, or there are errors and ``strict``; nothing is written.
     """
     readings = read_all(workspace, progress) if only is None else read_one(workspace, only)
+    sources = [*declared(workspace), EXPECTATIONS]
     with _target(workspace, plan_only=plan_only) as store:
         before = store.snapshot()
         progress("planning", 0, 3)
@@ -115,7 +116,7 @@ def sync(
             store,
             readings,
             today=as_of,
-            sources=[*declared(workspace), EXPECTATIONS],
+            sources=sources,
             verdicts=read_identities(workspace.root),
             allow_shrink=allow_shrink,
         )
@@ -124,7 +125,8 @@ def sync(
             _refuse_errors(read_plan.problems)
         apply(store, read_plan, actor)
         progress("applying the demands", 1, 3)
-        expected = plan(store, _expected(workspace, store, as_of), today=as_of)
+        reading = _expected(workspace, store, as_of)
+        expected = plan(store, reading, today=as_of, sources=sources)
         apply(store, expected, actor)
         progress("comparing", 2, 3)
         after = store.snapshot()

@@ -440,7 +440,7 @@ class TestLaws:
         assert not list(made.snapshot().dangling)
 
     def test_what_is_written_is_allowed(self, made: Company) -> None:
-        """By the ontology, so that a store takes it: slots of clauses, controls, events, assumed ones."""
+        """By the ontology, so that a store takes it: slots of every sort."""
         made.changed("system:a", "content", date(2026, 6, 1))
         made.add("incident:outage", occurred_on=date(2026, 6, 1))
         made.set("soa:a.10.4", applicable=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 
@@ -58,7 +57,7 @@ class TestOfACommand:
         assert first.split()[0] == SUMMARIES[name].split()[0]
 
 
-class TestSpeed:
+class TestStart:
     def test_the_help_loads_nothing_heavy(self) -> None:
         code = (
             "import sys\n"
@@ -71,14 +70,3 @@ class TestSpeed:
         out = process(Path(), "-c", code).stdout
         loaded = set(out.rpartition("LOADED")[2].split())
         assert not loaded & HEAVY
-
-    @pytest.mark.benchmark
-    def test_the_help_is_there_in_a_third_of_a_second(self) -> None:
-        def once() -> float:
-            start = perf_counter()
-            assert process(Path(), "-m", "aimsgraph", "--help").returncode == 0
-            return perf_counter() - start
-
-        best = min(once() for _ in range(5))
-        print(f"aimsgraph --help: {best:.3f} s")
-        assert best < 0.3
