@@ -14,6 +14,11 @@ _OWN = {"expiry": "lapsed", "rejection": "rejected"}
 NONE = len(TAGS)
 
 
+def rank_of(tag: str | None) -> int:
+    """How strong a tag is: 0 is the strongest, no tag the weakest."""
+    return _RANK.get(tag or "", NONE)
+
+
 def tag_of_change(network: Network, gate: int) -> str:
     """The tag of a loss that a change caused."""
     rule = network.rules[gate]

@@ -10,7 +10,7 @@ from aimsgraph.impact.answer import Part, Reason, Status, Verdict
 from aimsgraph.impact.engine import SEEDED, Run
 from aimsgraph.impact.network import DOUBT, VOID, Seed
 from aimsgraph.impact.state import State
-from aimsgraph.impact.tags import Tags
+from aimsgraph.impact.tags import Tags, rank_of, tag_of_change
 
 _PHRASES = {
     "content": "the content of {} changed",
@@ -184,17 +184,17 @@ class Wording:
             return [member for member in lost if member in self._run.fired] or lost
         return lost
 
-    def reasons(self, id: str, atom: int) -> Iterator[Reason]:
-        """The causes of a loss: breadth first, nearest cause first, each once."""
+    def reasons(self, id: str, atom: int) -> list[Reason]:
+        """The causes of a loss, each once: the strongest first, then the nearest."""
         network = self._network
-        tag = self._tags.tag([atom])
+        found: list[Reason] = []
         seen, waiting, told = {atom}, [(atom, "", "")], set()
         for here, via, relation in waiting:
             thing = network.atoms[here].thing
             for text, cause_tag in self._leaves(here):
                 if text not in told:
                     told.add(text)
-                    yield Reason(text, thing, via or thing, relation, cause_tag or tag)
+                    found.append(Reason(text, thing, via or thing, relation, cause_tag))
             for gate in self._fired_gates(here):
                 rule = network.rules[gate]
                 for member in self._told(gate):
@@ -204,6 +204,7 @@ class Wording:
                     seen.add(member)
                     hop = via or (there.thing if there.thing != id else "")
                     waiting.append((member, hop, relation or (rule.relation if hop else "")))
+        return sorted(found, key=lambda reason: rank_of(reason.tag))
 
     def _leaves(self, atom: int) -> Iterator[tuple[str, str | None]]:
         """What makes an atom lost by itself: facts of today, recorded and supposed changes."""
@@ -213,12 +214,12 @@ class Wording:
         if not self._fresh or atom not in run.fired:
             for seed in self._seeds(atom):
                 yield f"{name}: {seed.text}", seed.tag or None
-            for _gate, source in self._state.dated.losses.get(atom, ()):
-                yield f"{name}: {self._recorded(source)}", None
+            for gate, source in self._state.dated.losses.get(atom, ()):
+                yield f"{name}: {self._recorded(source)}", tag_of_change(network, gate)
         for gate in self._fired_gates(atom):
             for member in run.lost(gate):
                 if not network.atoms[member].is_status:
-                    yield f"{name}: {self._supposed(member)}", None
+                    yield f"{name}: {self._supposed(member)}", tag_of_change(network, gate)
         if run.is_mutual(atom):
             others = sorted({self.name(t) for t in self.circle(atom)})
             yield f"only mutual support is left among {', '.join(others)}", "missing"
