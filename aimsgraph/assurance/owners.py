@@ -47,8 +47,15 @@ class Owners:
             for thing in level:
                 for relation in self._support:
                     following.update(dict.fromkeys(self._facts.members_of(thing, relation)))
-            level = sorted(other for other in following if other not in seen)
+            # An excluded entry of the statement of applicability asks nothing of its controls.
+            level = sorted(
+                other for other in following if other not in seen and not self._excluded(other)
+            )
             seen.update(level)
+
+    def _excluded(self, id: str) -> bool:
+        known = self._facts.is_a(id, "SoAEntry")
+        return known and self._facts.value(id, "applicable") is False
 
     def _candidates(self, id: str) -> Iterator[str]:
         """Where to look, in this order: the nearest speaks."""
