@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import pytest
@@ -225,9 +227,8 @@ def as_anybody(use: Callable[[], list[str]], folder: Path) -> list[str]:
     def run() -> None:
         if os.geteuid() == 0:
             # pytest's folders are open to their owner alone.
-            for above in folder.parents:
-                if above.stat().st_uid == 0 and not above.stat().st_mode & 0o001:
-                    above.chmod(0o755)
+            for above in takewhile(lambda f: f != Path(gettempdir()), folder.parents):
+                above.chmod(0o755)
             os.setgroups([])
             os.setuid(65534)
         try:
