@@ -65,6 +65,8 @@ def show(screen: Screen, graph: Graph, answer: Answer, sentence: str) -> None:
     screen.sentence(sentence)
     limits = "" if answer.complete else " The answer is incomplete."
     screen.fact(f"As of {day(answer.as_of)}, revision {answer.revision}.{limits}")
+    if not answer.broken and not answer.doubt:
+        _silence(screen, graph)
     _section(screen, graph, "BREAKS", answer.broken)
     _section(screen, graph, "COMES INTO DOUBT", answer.doubt)
     _section(screen, graph, "BROKEN TODAY, AND BY THIS TOO", answer.masked)
@@ -78,6 +80,19 @@ def show(screen: Screen, graph: Graph, answer: Answer, sentence: str) -> None:
     _list(screen, "REMARKS", [f"{graph.name(flag.thing)}: {flag.text}" for flag in answer.flags])
     _between(screen, graph, (*answer.broken, *answer.doubt))
     screen.next_steps(_next(answer))
+
+
+def _silence(screen: Screen, graph: Graph) -> None:
+    """Nothing breaks: that is good news only of what is shown today."""
+    verdicts = graph.impact.posture().verdicts.values()
+    unshown = sum(
+        v.gap and noun_of(v, graph.snapshot, graph.vocabulary) == "requirement" for v in verdicts
+    )
+    if unshown:
+        have = "has" if unshown == 1 else "have"
+        text = f"{number(unshown, 'requirement')} {have} nothing recorded today"
+        screen.gap()
+        screen.text(f"{text}: what nothing shows yet cannot break. See aimsgraph status.")
 
 
 def _section(screen: Screen, graph: Graph, title: str, verdicts: Sequence[Verdict]) -> None:

@@ -80,6 +80,15 @@ class TestJson:
         assert impact(synced_small, *ask).out == impact(synced_small, *ask).out
 
 
+class TestSilence:
+    def test_nothing_breaks_is_not_told_as_good_news_of_what_nothing_shows(
+        self, synced_small: Path
+    ) -> None:
+        out = impact(synced_small, "system:triage", "--change", "terms", width=110).out
+        assert "nothing breaks and nothing comes into doubt" in out
+        assert "nothing recorded today: what nothing shows yet cannot break" in out
+
+
 class TestReferences:
     def test_a_bare_reference_is_that_of_the_adopted_framework(self, synced_small: Path) -> None:
         document = aimsgraph("explain", "A.7.4", "--json", folder=synced_small).document
