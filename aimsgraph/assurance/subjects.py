@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -13,7 +12,6 @@ from aimsgraph.impact.facts import Facts
 
 # A record about such a part of a thing is about the thing.
 PARTS = ("hasComponent", "usesData", "trainedOn")
-_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 class Subjects:
@@ -132,16 +130,13 @@ class Subjects:
     def _organizations(self) -> frozenset[str]:
         return frozenset(self.organizations)
 
-    @cached_property
-    def _classes(self) -> dict[str, str]:
-        return {kebab(name): name for name in self._facts.vocabulary.classes}
-
     def _find(self, per: str) -> Iterable[str]:
-        cls = self._classes.get(per)
+        cls = self._facts.vocabulary.by_subject.get(per)
         if cls is None:
             raise UsageError(
                 f"nothing can be demanded per {per!r}",
-                hint=did_you_mean(per, self._classes) or "write a class like this: ai-system",
+                hint=did_you_mean(per, self._facts.vocabulary.by_subject)
+                or "write a class like this: ai-system",
             )
         nodes = self._facts.snapshot.instances(*self._facts.vocabulary.subclasses(cls))
         found = [node.id for node in nodes if node.id in self]
@@ -153,12 +148,3 @@ class Subjects:
         if cls in self._used_classes and self._used is not None:
             return [id for id in found if id in self._used]
         return found
-
-
-def kebab(name: str) -> str:
-    """A class as demands write it.
-
-    >>> kebab("AISystem"), kebab("DataSource")
-    ('ai-system', 'data-source')
-    """
-    return _WORD.sub("-", name).lower()
