@@ -21,13 +21,14 @@ def read_changes(
     pairs = [(thing, kind) for thing, _, kind in (pair.rpartition("=") for pair in changes)]
     kinds = [kind for thing, kind in pairs if not thing]
     if things and not kinds:
-        possible = ", ".join(graph.impact.changes_of(graph.resolve(things[0]))) or "nothing"
+        possible = ", ".join(graph.impact.changes_of(graph.select(things[0])[0])) or "nothing"
         raise UsageError("how does it change?", where=things[0], hint=f"what can: {possible}")
     if kinds and not things:
         raise UsageError("what changes?", where=kinds[0], hint=f"write --change ID={kinds[0]}")
     named = [pair for pair in pairs if pair[0]] + [(one, kind) for one in things for kind in kinds]
+    spread = [(id, kind) for thing, kind in named for id in graph.select(thing)]
     significance: Significance = "minor" if minor else "significant"
-    return tuple(Hypothetical(graph.resolve(thing), kind, significance) for thing, kind in named)
+    return tuple(Hypothetical(id, kind, significance) for id, kind in dict.fromkeys(spread))
 
 
 def spell_changes(changes: Sequence[Hypothetical]) -> str:

@@ -11,11 +11,17 @@ import typer
 
 from aimsgraph.assurance.owners import Owner, Owners
 from aimsgraph.cli.options import start_folder, today
+from aimsgraph.errors import UsageError
 from aimsgraph.impact import Impact
 from aimsgraph.impact.facts import Facts
+from aimsgraph.selectors import select
 from aimsgraph.snapshot import Snapshot
 from aimsgraph.vocabulary import Vocabulary
 from aimsgraph.workspace import Workspace, find_workspace
+
+# What tells a selection from an id.
+_SELECTING = frozenset('+*?[], "')
+_KEYS = ("type:", "state:")
 
 
 @dataclass(frozen=True)
@@ -77,3 +83,18 @@ class Graph:
     def resolve(self, id: str) -> str:
         """The full id for ``id``; a bare reference is sought in the adopted frameworks first."""
         return self.snapshot.resolve(id, self.workspace.policy.adopted)
+
+    def select(self, expression: str) -> tuple[str, ...]:
+        """The things that an id or a selection names; `UsageError` when it selects nothing."""
+        if not _SELECTING.intersection(expression) and not expression.startswith(_KEYS):
+            return (self.resolve(expression),)
+        if expression in self.snapshot:
+            return (expression,)
+        status = None
+        if "state:" in expression:
+            verdicts = self.impact.posture().verdicts
+            status = {id: verdict.status for id, verdict in verdicts.items()}
+        found = select(expression, self.snapshot, self.vocabulary, status=status)
+        if not found:
+            raise UsageError("nothing is selected", where=expression)
+        return found

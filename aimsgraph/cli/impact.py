@@ -48,6 +48,10 @@ def impact(
     \b
     aimsgraph impact dataset:claims-history --change content
     aimsgraph impact --change dataset:claims-history=content --change supplier:acme=terms
+    aimsgraph impact "+system:claims-triage,type:Dataset" --change content
+
+    An ID may be a selection: +x is x and what it rests on, x+ is x and what rests on it, x+2 goes
+    two steps; type:Class, state:broken, globs; a space unites, a comma intersects.
     """
     if not things and not change:
         raise UsageError("what changes?", hint="aimsgraph impact dataset:... --change content")

@@ -80,6 +80,23 @@ class TestJson:
         assert impact(synced_small, *ask).out == impact(synced_small, *ask).out
 
 
+class TestSelections:
+    def test_what_changes_may_be_a_selection(self, synced_small: Path) -> None:
+        ask = ("+system:triage,type:Dataset", "--change", "content", "--json")
+        document = aimsgraph("impact", *ask, folder=synced_small).document
+        assert [change["thing"] for change in document["changes"]] == ["dataset:history"]
+
+    def test_a_selection_of_nothing_says_so(self, synced_small: Path) -> None:
+        ran = aimsgraph("impact", "dataset:z*", "--change", "content", folder=synced_small)
+        assert ran.code == 2
+        assert "nothing is selected" in ran.err
+
+    def test_a_selection_by_state_asks_how_things_stand(self, synced_small: Path) -> None:
+        ask = ("state:holds,type:Evidence", "--change", "rejection", "--json")
+        document = aimsgraph("impact", *ask, folder=synced_small).document
+        assert "evidence:quality-report" in {change["thing"] for change in document["changes"]}
+
+
 class TestSilence:
     def test_nothing_breaks_is_not_told_as_good_news_of_what_nothing_shows(
         self, synced_small: Path
