@@ -27,6 +27,7 @@ from aimsgraph.errors import UsageError
 from aimsgraph.impact import Answer, Verdict
 
 _MOST_RECORDS = 12
+_ORDER = ("control", "risk", "requirement")  # in which rows are shown
 
 app = command_app()
 
@@ -83,7 +84,7 @@ def show(screen: Screen, graph: Graph, answer: Answer, sentence: str) -> None:
     _list(screen, "TO BE SHOWN FROM THEN ON", [opening.text for opening in answer.opens])
     _list(screen, "REMARKS", [f"{graph.name(flag.thing)}: {flag.text}" for flag in answer.flags])
     _between(screen, graph, (*answer.broken, *answer.doubt))
-    screen.next_steps(_next(answer))
+    screen.next_steps(_next(graph, answer))
 
 
 def _silence(screen: Screen, graph: Graph) -> None:
@@ -101,13 +102,12 @@ def _silence(screen: Screen, graph: Graph) -> None:
 
 def _section(screen: Screen, graph: Graph, title: str, verdicts: Sequence[Verdict]) -> None:
     """The controls, risks and requirements of a list, with the reason of each."""
-    order = ("control", "risk", "requirement")
     nouns = {v.id: noun_of(v, graph.snapshot, graph.vocabulary) for v in verdicts}
     folded = _met_by(graph, verdicts)
-    rows = [v for v in verdicts if nouns[v.id] in order and v.id not in folded]
+    rows = [v for v in verdicts if nouns[v.id] in _ORDER and v.id not in folded]
     if not rows:
         return
-    rows.sort(key=lambda v: (order.index(nouns[v.id] or ""), v.name, v.id))
+    rows.sort(key=lambda v: (_ORDER.index(nouns[v.id] or ""), v.name, v.id))
     screen.heading(title, "then", "for", "owner")
     for verdict in rows[:MOST_ROWS]:
         refs = [ref for ref, control in folded.values() if control == verdict.id]
@@ -186,13 +186,17 @@ def _list(screen: Screen, title: str, lines: Sequence[str]) -> None:
         screen.left_out(min(MOST_ROWS, len(lines)), len(lines))
 
 
-def _next(answer: Answer) -> Iterable[tuple[str, str]]:
+def _next(graph: Graph, answer: Answer) -> Iterable[tuple[str, str]]:
     asked = spell_changes(answer.changes)
-    worst = [v.id for v in (*answer.broken, *answer.doubt)]
-    if not worst:
+    touched = (*answer.broken, *answer.doubt)
+    if not touched:
         yield f"aimsgraph trace {quote(answer.changes[0].thing)}", "what it is connected to"
         return
-    first = next((id for id in worst if id.startswith("control:")), worst[0])
-    yield f"aimsgraph explain {quote(first)} {asked}", "why, step by step"
-    if "--minor" not in asked:
+    ranks = {noun: rank for rank, noun in enumerate(_ORDER)}
+    nouns = {v.id: noun_of(v, graph.snapshot, graph.vocabulary) or "" for v in touched}
+    first = min(touched, key=lambda v: ranks.get(nouns[v.id], len(ranks)))
+    yield f"aimsgraph explain {quote(first.id)} {asked}", "why, step by step"
+    kinds = graph.vocabulary.change_kinds
+    graded = any(kinds[change.kind].graded for change in answer.changes)
+    if graded and "--minor" not in asked:
         yield f"aimsgraph impact {asked} --minor", "the same inside an approved envelope"
