@@ -94,7 +94,8 @@ class Graph:
         if "state:" in expression:
             verdicts = self.impact.posture().verdicts
             status = {id: verdict.status for id, verdict in verdicts.items()}
-        found = select(expression, self.snapshot, self.vocabulary, status=status)
+        adopted = self.workspace.policy.adopted
+        found = select(expression, self.snapshot, self.vocabulary, status=status, catalogs=adopted)
         if not found:
             raise UsageError("nothing is selected", where=expression)
         return found

@@ -36,17 +36,19 @@ def select(
     *,
     status: Mapping[str, str] | None = None,
     modified: Collection[str] = (),
+    catalogs: Collection[str] = (),
 ) -> tuple[str, ...]:
     """The ids of the things that ``expression`` selects, sorted.
 
     ``status`` maps ids to holds, doubt or broken and is needed for ``state:``; ``modified`` holds
-    what ``state:modified`` selects. What a thing rests on is at the end of its relations that
-    depend, witness, justify or roll up. Raises `UsageError` with the column of what cannot be read,
-    `UnknownIdError` with near matches for what is not there; a glob may match nothing.
+    what ``state:modified`` selects; a bare ref of several catalogues is sought in ``catalogs``
+    first. What a thing rests on is at the end of its relations that depend, witness, justify or
+    roll up. Raises `UsageError` with the column of what cannot be read, `UnknownIdError` with near
+    matches for what is not there; a glob may match nothing.
     """
     families = vocabulary.family("depends", "witnesses", "justifies", "rollup")
     followed = frozenset(relation.name for relation in families)
-    selection = _Selection(snapshot, vocabulary, status, frozenset(modified), followed)
+    selection = _Selection(snapshot, vocabulary, status, frozenset(modified), catalogs, followed)
     found: set[str] = set()
     for group in _groups(expression):
         found |= frozenset.intersection(*(selection.term(word) for word in group))
@@ -119,6 +121,7 @@ class _Selection:
     vocabulary: Vocabulary
     status: Mapping[str, str] | None
     modified: frozenset[str]
+    catalogs: Collection[str]
     followed: frozenset[str]  # types of relations
 
     def term(self, word: _Word) -> frozenset[str]:
@@ -158,7 +161,7 @@ class _Selection:
 
     def resolved(self, id: str, word: _Word) -> str:
         with word.located():
-            return self.snapshot.resolve(id)
+            return self.snapshot.resolve(id, self.catalogs)
 
     def of_type(self, name: str, word: _Word) -> frozenset[str]:
         with word.located():

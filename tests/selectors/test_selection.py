@@ -42,6 +42,15 @@ class TestNames:
     def test_a_bare_ref_selects_its_provision(self, pick: Pick) -> None:
         assert pick("A.7.4") == {"iso42001:2023/A.7.4"}
 
+    def test_a_bare_ref_of_several_catalogues_is_sought_in_those_given(
+        self, vocabulary: Vocabulary
+    ) -> None:
+        ids = ("iso42001:2023/5.1", "iso27001:2022/5.1")
+        snapshot = Snapshot([Node(id, "Clause", {"ref": "5.1"}) for id in ids])
+        with pytest.raises(UnknownIdError, match="could be"):
+            select("5.1", snapshot, vocabulary)
+        assert select("5.1", snapshot, vocabulary, catalogs=["iso42001:2023"]) == ids[:1]
+
     def test_quotes_hold_ids_with_odd_characters(self, pick: Pick) -> None:
         assert pick(f'"{NIST}"') == {NIST}
         assert pick('"GOVERN 1.1"') == {NIST}
