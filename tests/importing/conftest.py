@@ -22,8 +22,7 @@ from aimsgraph.importing import (
 from aimsgraph.snapshot import Value
 from aimsgraph.store import Store, open_store
 from aimsgraph.vocabulary import Vocabulary, load
-
-TODAY = date(2026, 11, 24)
+from tests.importing.reading import TODAY
 
 
 @pytest.fixture(scope="session")

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from aimsgraph.importing import (
     NodeRecord,
-    Plan,
-    Reading,
-    Record,
     Source,
     Verdicts,
     apply,
     plan,
 )
 from aimsgraph.store import Store
-
-TODAY = date(2026, 11, 24)
-REGISTER = Source("register", authority=60)
-Sync = Callable[..., Plan]
-
-
-def reading(*records: Record, source: Source = REGISTER, **fields: Any) -> Reading:
-    return Reading.of(source, records, **fields)
+from tests.importing.reading import TODAY, Sync, reading
 
 
 class TestIdentity:

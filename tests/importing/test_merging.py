@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from aimsgraph.importing import (
-    Plan,
-    Reading,
-    Record,
     Source,
     apply,
     plan,
 )
 from aimsgraph.store import Store
-
-TODAY = date(2026, 11, 24)
-REGISTER = Source("register", authority=60)
-Sync = Callable[..., Plan]
-
-
-def reading(*records: Record, source: Source = REGISTER, **fields: Any) -> Reading:
-    return Reading.of(source, records, **fields)
-
-
-def codes(made: Plan) -> list[str]:
-    return [problem.code for problem in made.problems]
+from tests.importing.reading import TODAY, Sync, codes, reading
 
 
 class TestMerge:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -14,24 +13,13 @@ from aimsgraph.errors import RefusedError
 from aimsgraph.importing import (
     Locator,
     NodeRecord,
-    Plan,
     Problem,
-    Reading,
-    Record,
-    Source,
     apply,
     plan,
 )
 from aimsgraph.store import Store, open_store
 from aimsgraph.store.protocol import PutClaim
-
-TODAY = date(2026, 11, 24)
-REGISTER = Source("register", authority=60)
-Sync = Callable[..., Plan]
-
-
-def reading(*records: Record, source: Source = REGISTER, **fields: Any) -> Reading:
-    return Reading.of(source, records, **fields)
+from tests.importing.reading import TODAY, Sync, reading
 
 
 class TestOnce:

@@ -62,7 +62,7 @@ def test_two_of_one_name_are_refused() -> None:
 
         @importer("tables")
         def other(source: Source, root: Path, vocabulary: Vocabulary) -> Reading:
-            raise NotImplementedError
+            raise AssertionError("nobody reads with it")
 
 
 def test_an_error_of_a_reader_is_a_problem_and_the_reading_not_complete(
@@ -100,7 +100,7 @@ class TestSniff:
 
             @importer(name, sniff=lambda path: 0.99 if path.suffix == ".odd" else 0.0)
             def reader(source: Source, root: Path, vocabulary: Vocabulary) -> Reading:
-                raise NotImplementedError
+                raise AssertionError("nobody reads with it")
 
         (tmp_path / "x.odd").write_text("")
         with pytest.raises(InputError, match="this could be one or two"):

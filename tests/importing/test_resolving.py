@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from aimsgraph.importing import (
-    Plan,
-    Reading,
-    Record,
     RelationRecord,
     Source,
     apply,
     plan,
 )
 from aimsgraph.store import Store
+from tests.importing.reading import REGISTER, TODAY, Sync, codes, reading
 
-TODAY = date(2026, 11, 24)
-REGISTER = Source("register", authority=60)
 OTHER = Source("other")
-Sync = Callable[..., Plan]
-
-
-def reading(*records: Record, source: Source = REGISTER, **fields: Any) -> Reading:
-    return Reading.of(source, records, **fields)
-
-
-def codes(made: Plan) -> list[str]:
-    return [problem.code for problem in made.problems]
 
 
 class TestNames:
