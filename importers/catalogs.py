@@ -7,19 +7,16 @@ from pathlib import Path
 
 from aimsgraph.catalog import Catalog, Provision, read_catalog
 from aimsgraph.catalog.shelf import kind_of
-from aimsgraph.errors import CatalogError
 from aimsgraph.importing import (
-    Artifact,
     Locator,
     NodeRecord,
-    Problem,
     Reading,
     Record,
     RelationRecord,
     Source,
     importer,
 )
-from aimsgraph.importing.shelf import file_problem, shelf_files
+from aimsgraph.importing.shelf import read_shelf
 from aimsgraph.snapshot import Value
 from aimsgraph.vocabulary import Vocabulary
 
@@ -32,20 +29,12 @@ def sniff(path: Path) -> float:
 @importer("catalog", summary="catalogues of standards, laws and frameworks", sniff=sniff)
 def read(source: Source, root: Path, vocabulary: Vocabulary) -> Reading:
     """Read the catalogues that ``source`` names, or those that are shipped where it names none."""
-    items: list[Record | Problem] = []
-    artifacts: list[Artifact] = []
-    for found in shelf_files(source, root, "catalogs"):
-        if isinstance(found, Problem):
-            items.append(found)
-            continue
-        path, artifact = found
-        artifacts.append(artifact)
-        try:
-            items += records(read_catalog(path, artifact.path), artifact.sha256)
-        except CatalogError as error:
-            items.append(file_problem(error))
-    complete = not any(isinstance(item, Problem) for item in items)
-    return Reading.of(source, items, complete=complete, artifacts=artifacts)
+    return read_shelf(
+        source,
+        root,
+        "catalogs",
+        lambda path, artifact: records(read_catalog(path, artifact.path), artifact.sha256),
+    )
 
 
 def records(catalog: Catalog, sha256: str = "") -> Iterator[Record]:

@@ -9,9 +9,7 @@ from aimsgraph.catalog import Crosswalk, Gap, Pair, catalogs, read_crosswalk
 from aimsgraph.catalog.shelf import kind_of
 from aimsgraph.errors import CatalogError, InputError
 from aimsgraph.importing import (
-    Artifact,
     Locator,
-    Problem,
     Reading,
     Record,
     RelationRecord,
@@ -19,7 +17,7 @@ from aimsgraph.importing import (
     importer,
 )
 from aimsgraph.importing.files import inside
-from aimsgraph.importing.shelf import file_problem, shelf_files
+from aimsgraph.importing.shelf import file_problem, read_shelf
 from aimsgraph.snapshot import Value
 from aimsgraph.vocabulary import Vocabulary
 
@@ -35,24 +33,16 @@ def read(source: Source, root: Path, vocabulary: Vocabulary) -> Reading:
 
     The option ``catalogs`` lists files of the user's own catalogues that they lead to.
     """
-    items: list[Record | Problem] = []
-    artifacts: list[Artifact] = []
     try:
         known = catalogs(*_own_catalogs(source, root), root=root)
     except CatalogError as error:
         return Reading.of(source, [file_problem(error)], complete=False)
-    for found in shelf_files(source, root, "crosswalks"):
-        if isinstance(found, Problem):
-            items.append(found)
-            continue
-        path, artifact = found
-        artifacts.append(artifact)
-        try:
-            items += records(read_crosswalk(path, known, artifact.path), artifact.sha256)
-        except CatalogError as error:
-            items.append(file_problem(error))
-    complete = not any(isinstance(item, Problem) for item in items)
-    return Reading.of(source, items, complete=complete, artifacts=artifacts)
+    return read_shelf(
+        source,
+        root,
+        "crosswalks",
+        lambda path, artifact: records(read_crosswalk(path, known, artifact.path), artifact.sha256),
+    )
 
 
 def records(crosswalk: Crosswalk, sha256: str = "") -> Iterator[Record]:

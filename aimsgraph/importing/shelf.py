@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from aimsgraph.catalog.shelf import shipped
-from aimsgraph.errors import AimsgraphError
+from aimsgraph.errors import AimsgraphError, CatalogError
 from aimsgraph.importing.files import find_files, hash_file
 from aimsgraph.importing.problems import Problem
-from aimsgraph.importing.reading import Artifact
-from aimsgraph.importing.records import Locator
+from aimsgraph.importing.reading import Artifact, Reading
+from aimsgraph.importing.records import Locator, Record
 from aimsgraph.importing.source import Source
 from aimsgraph.vocabulary import folder
 
@@ -23,6 +23,26 @@ def shelf_files(source: Source, root: Path, kind: str) -> Iterator[tuple[Path, A
         return
     for found in find_files(source.paths, root):
         yield found if isinstance(found, Problem) else (found, hash_file(root, found))
+
+
+def read_shelf(
+    source: Source, root: Path, kind: str, read: Callable[[Path, Artifact], Iterable[Record]]
+) -> Reading:
+    """What ``read`` makes of the files of the shelf; a file that it cannot take is a problem."""
+    items: list[Record | Problem] = []
+    artifacts: list[Artifact] = []
+    for found in shelf_files(source, root, kind):
+        if isinstance(found, Problem):
+            items.append(found)
+            continue
+        path, artifact = found
+        artifacts.append(artifact)
+        try:
+            items += read(path, artifact)
+        except CatalogError as error:
+            items.append(file_problem(error))
+    complete = not any(isinstance(item, Problem) for item in items)
+    return Reading.of(source, items, complete=complete, artifacts=artifacts)
 
 
 def file_problem(error: AimsgraphError) -> Problem:
