@@ -18,6 +18,7 @@ This module only reads; `aimsgraph.selectors` evaluates.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -64,14 +65,14 @@ class Path:
     property: str | None = None
 
 
-class Condition:
+class Condition(ABC):
     """A condition on a thing: one of `IsA`, `PathTest`, `Not`, `AllOf`, `AnyOf`."""
 
     __slots__ = ()
 
+    @abstractmethod
     def parts(self) -> Iterator[IsA | PathTest]:
         """The class tests and path tests in it, in the order they are written."""
-        raise NotImplementedError
 
     def names(self) -> Names:
         """The properties, relations and classes it uses."""
