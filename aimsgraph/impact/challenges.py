@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from aimsgraph.impact.calendar import as_date
 from aimsgraph.impact.facts import Facts
 from aimsgraph.impact.network import DOUBT, VOID, Network, Rule
 from aimsgraph.impact.parts import Parts
@@ -24,27 +23,14 @@ class ChallengePlane:
         for node in facts.snapshot.instances(*facts.vocabulary.subclasses("Challenge")):
             grade = node.get("grade")
             effect = _EFFECTS.get(str(grade) if grade is not None else None)
-            if effect is not None and self.raised(node.id):
+            if effect is not None and facts.raised(node.id):
                 self._count(node.id, effect)
-
-    def raised(self, id: str) -> bool:
-        """Whether the challenge had been raised by the date."""
-        raised = as_date(self._facts.snapshot.nodes[id].get("raised_on"))
-        return self._facts.there(id) and (raised is None or raised <= self._facts.as_of)
-
-    def open(self, id: str) -> bool:
-        """Whether the challenge is open as of the date."""
-        node = self._facts.snapshot.nodes[id]
-        closed = as_date(node.get("closed_on"))
-        if closed is not None:
-            return closed > self._facts.as_of
-        return node.get("state") != "closed"
 
     def _count(self, id: str, effect: str) -> None:
         network, facts = self._network, self._facts
         opened = network.atom(id, VOID, "open")
         node = facts.snapshot.nodes[id]
-        if self.open(id):
+        if facts.open(id):
             grade = node.get("grade") or "ungraded"
             network.seed(opened, "failing", f"{node.name} ({grade}) is open", "challenge")
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from aimsgraph.impact.facts import Facts
 from aimsgraph.impact.network import DOUBT, UNKNOWN, VOID, Network, Rule
@@ -20,7 +20,6 @@ class ChangePlane:
         self._facts = facts
         self._parts = parts
         self._network = network
-        self._kinds = facts.vocabulary.change_kinds
 
     def write(self) -> None:
         """All rules of the plane, then the recorded changes."""
@@ -28,18 +27,13 @@ class ChangePlane:
             if self._facts.carries(id):
                 self._own(id)
                 self._implies(id)
+        dependents: dict[str, dict[str, None]] = {}
+        for link in self._facts.snapshot.relations:
+            dependents.setdefault(link.type, {})[link.source] = None
         for relation in self._facts.vocabulary.family("depends", "witnesses"):
-            self._carry(relation)
+            self._carry(relation, dependents.get(relation.name, ()))
         self._widen()
         self._record()
-
-    def plane(self, kind: str, *, minor: bool) -> str:
-        """The plane of a kind of change; only graded kinds can be minor."""
-        return f"{kind}~" if minor and self._graded(kind) else kind
-
-    def _graded(self, kind: str) -> bool:
-        known = self._kinds.get(kind)
-        return known is not None and known.graded
 
     def guard(self, id: str) -> float:
         """The moment a thing was last seen, or unknown."""
@@ -55,7 +49,7 @@ class ChangePlane:
                 continue
             # A look clears a doubt; a loss is undone only by making the thing anew.
             guard = None if effect == VOID and not cls.made else self.guard(id)
-            change = self._network.atom(id, self.plane(kind, minor=True))
+            change = self._network.atom(id, self._facts.plane(kind, minor=True))
             rule = Rule("own", id, effect=kind)
             self._network.gate(self._parts.head(id, effect, kind), 1, [change], rule, guard)
             if kind == "rejection" and self._parts.reopens(id):
@@ -66,15 +60,13 @@ class ChangePlane:
         for kind, others in self._facts.cls(id).implies.items():
             for other in others:
                 for minor in (True, False):
-                    change = self._network.atom(id, self.plane(kind, minor=minor))
-                    also = self._network.atom(id, self.plane(other, minor=minor))
+                    change = self._network.atom(id, self._facts.plane(kind, minor=minor))
+                    also = self._network.atom(id, self._facts.plane(other, minor=minor))
                     self._network.gate(also, 1, [change], Rule("implies", id, effect=other))
 
-    def _carry(self, relation: RelationType) -> None:
+    def _carry(self, relation: RelationType, dependents: Iterable[str]) -> None:
         facts, network = self._facts, self._network
-        for dependent in dict.fromkeys(
-            r.source for r in facts.snapshot.relations if r.type == relation.name
-        ):
+        for dependent in dependents:
             if not facts.carries(dependent):
                 continue
             rules = self._rules(relation, dependent)
@@ -93,7 +85,9 @@ class ChangePlane:
                         arrives = kind if effect == "pass" else effect
                         head = network.atom(dependent, arrives)
                         why = Rule("depends", dependent, relation.name, arrives)
-                    change = network.atom(target, self.plane(kind, minor=relation.reaches_minor))
+                    change = network.atom(
+                        target, self._facts.plane(kind, minor=relation.reaches_minor)
+                    )
                     network.gate(head, 1, [change], why, self.guard(dependent))
 
     def _rules(self, relation: RelationType, dependent: str) -> Mapping[str, str]:
@@ -116,16 +110,15 @@ class ChangePlane:
 
     def _widen(self) -> None:
         """A significant change is also one that minor changes' readers see."""
-        for atom in list(self._network.atoms):
+        for minor, atom in enumerate(list(self._network.atoms)):
             if atom.plane.endswith("~"):
                 kind = atom.plane.removesuffix("~")
                 significant = self._network.atom(atom.thing, kind)
-                minor = self._network.atom(atom.thing, atom.plane)
                 self._network.gate(minor, 1, [significant], Rule("full", atom.thing, effect=kind))
 
     def _record(self) -> None:
         for thing, kind, significant, moment in self._facts.recorded:
-            atom = self._network.find(thing, self.plane(kind, minor=not significant))
+            atom = self._network.find(thing, self._facts.plane(kind, minor=not significant))
             if atom is not None and self._facts.carries(thing):
                 self._network.dated.append((atom, moment))
         for breach in self._facts.breaches:

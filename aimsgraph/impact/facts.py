@@ -47,6 +47,16 @@ class Facts:
         self._parsed: dict[str, Condition] = {}
         self._seen: dict[str, float | None] = {}
 
+    def closing(self, ids: Iterable[str]) -> Facts:
+        """The same graph, with these things taken as closed too."""
+        closings = self._closings.union(ids)
+        return Facts(self.snapshot, self.vocabulary, self.policy, self.as_of, closings)
+
+    def plane(self, kind: str, *, minor: bool) -> str:
+        """The plane of a kind of change; only graded kinds can be minor."""
+        known = self.vocabulary.change_kinds.get(kind)
+        return f"{kind}~" if minor and known is not None and known.graded else kind
+
     def cls(self, id: str) -> NodeClass:
         """The class of a thing in the graph."""
         return self.vocabulary.classes[self.snapshot.nodes[id].cls]
@@ -273,6 +283,19 @@ class Facts:
             return None
         moment, id, on = max(found)
         return Reading(metric, id, on, moment)
+
+    def raised(self, challenge: str) -> bool:
+        """Whether a challenge had been raised by the date."""
+        raised = as_date(self.snapshot.nodes[challenge].get("raised_on"))
+        return self.there(challenge) and (raised is None or raised <= self.as_of)
+
+    def open(self, challenge: str) -> bool:
+        """Whether a challenge is open as of the date."""
+        node = self.snapshot.nodes[challenge]
+        closed = as_date(node.get("closed_on"))
+        if closed is not None:
+            return closed > self.as_of
+        return node.get("state") != "closed"
 
     def kind(self, record: str) -> EvidenceKind | None:
         """The evidence kind of a record, if the ontology knows it."""

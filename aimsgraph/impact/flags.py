@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from aimsgraph.impact.answer import Flag
-from aimsgraph.impact.challenges import ChallengePlane
 from aimsgraph.impact.network import VOID
-from aimsgraph.impact.parts import Parts
 from aimsgraph.impact.state import State
 
 
@@ -26,10 +24,9 @@ def baseline_flags(state: State) -> Iterator[Flag]:
     for node in snapshot.instances(*vocabulary.subclasses("Record")):
         if facts.judged(node.id) and node.get("review") is None:
             yield Flag("unreviewed", node.id, "no review is recorded; it counts as accepted")
-    challenges = ChallengePlane(facts, Parts(facts, state.network), state.network)
     for node in snapshot.instances(*vocabulary.subclasses("Challenge")):
         remark = node.get("grade") in ("observation", "opportunity")
-        if remark and challenges.raised(node.id) and challenges.open(node.id):
+        if remark and facts.raised(node.id) and facts.open(node.id):
             for thing in facts.members_of(node.id, "challengedBy"):
                 yield Flag(str(node.get("grade")), thing, node.name)
     for node in snapshot.instances(*vocabulary.subclasses("Metric")):

@@ -17,6 +17,7 @@ from aimsgraph.impact.answer import (
     Verdict,
 )
 from aimsgraph.impact.engine import Run
+from aimsgraph.impact.facts import Facts
 from aimsgraph.impact.flags import baseline_flags, unowned
 from aimsgraph.impact.network import DOUBT, VOID
 from aimsgraph.impact.policy import Policy
@@ -50,10 +51,14 @@ class Impact:
 
     @cached_property
     def _state(self) -> State:
-        return State(self._snapshot, self._vocabulary, self._policy, self._as_of)
+        return State(Facts(self._snapshot, self._vocabulary, self._policy, self._as_of))
 
     def posture(self) -> Posture:
-        """The status of everything as of the date."""
+        """The status of everything as of the date, worked out once."""
+        return self._posture
+
+    @cached_property
+    def _posture(self) -> Posture:
         state = self._state
         wording = Wording(state, state.baseline, state.tags)
         return Posture(
@@ -162,20 +167,14 @@ class _Scenario:
         self._today = today
         facts = today.facts
         closings = [c.thing for c in changes if c.kind in facts.cls(c.thing).closes]
-        self.state = (
-            State(facts.snapshot, facts.vocabulary, facts.policy, facts.as_of, closings)
-            if closings
-            else today
-        )
+        self.state = State(facts.closing(closings)) if closings else today
         network = self.state.network
-        graded = facts.vocabulary.change_kinds
-        self.atoms = [
-            atom
-            for c in changes
-            if c.kind not in facts.cls(c.thing).closes and self.state.facts.carries(c.thing)
-            for minor in [c.significance == "minor" and graded[c.kind].graded]
-            if (atom := network.find(c.thing, f"{c.kind}~" if minor else c.kind)) is not None
-        ]
+        self.atoms = []
+        for c in changes:
+            if c.kind not in facts.cls(c.thing).closes and self.state.facts.carries(c.thing):
+                atom = network.find(c.thing, facts.plane(c.kind, minor=c.significance == "minor"))
+                if atom is not None:
+                    self.atoms.append(atom)
         self.run = Run(network, self.atoms, base=self.state.baseline)
         self.tags = Tags(self.run, None, below=self.state.tags)
 
@@ -183,16 +182,16 @@ class _Scenario:
     def broken(self) -> set[str]:
         """What breaks that was not broken."""
         if self.state is self._today:
-            return set(self.state.newly(self.run, VOID))
-        return self.state.broken(self.run) - self._today.broken(self._today.baseline)
+            return self.state.newly(self.run, VOID)
+        return self.state.lost(self.run, VOID) - self._today.lost(self._today.baseline, VOID)
 
     @cached_property
     def doubt(self) -> set[str]:
         """What comes into doubt that held."""
         if self.state is self._today:
-            return set(self.state.newly(self.run, DOUBT)) - self.broken
-        lost = self.state.doubtful(self.run) - self._today.doubtful(self._today.baseline)
-        return lost - self.broken
+            return self.state.newly(self.run, DOUBT) - self.broken
+        before = self._today.lost(self._today.baseline, DOUBT)
+        return self.state.lost(self.run, DOUBT) - before - self.broken
 
     @cached_property
     def masked(self) -> set[str]:

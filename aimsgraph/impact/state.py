@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Container, Sequence
 from functools import cached_property
 
 from aimsgraph.impact.compile import compile_network
 from aimsgraph.impact.engine import Dated, Run
 from aimsgraph.impact.facts import Facts
-from aimsgraph.impact.network import DOUBT, VOID, Network
-from aimsgraph.impact.policy import Policy
+from aimsgraph.impact.network import Network
 from aimsgraph.impact.tags import Tags, fact_rank
-from aimsgraph.snapshot import Snapshot
-from aimsgraph.vocabulary import Vocabulary
 
 
 class State:
     """Facts, network, recorded changes and baseline of one graph as of one date."""
 
-    def __init__(
-        self,
-        snapshot: Snapshot,
-        vocabulary: Vocabulary,
-        policy: Policy,
-        as_of: date,
-        closings: Iterable[str] = (),
-    ) -> None:
-        self.facts = Facts(snapshot, vocabulary, policy, as_of, closings)
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
 
     @cached_property
     def network(self) -> Network:
@@ -62,23 +51,11 @@ class State:
         """Everything that has a status, by id."""
         return sorted(id for id in self.facts.snapshot.nodes if self.facts.judged(id))
 
-    def lost(self, run: Run, plane: str) -> Iterator[str]:
-        """The things lost in a plane in a run and below it, by id."""
-        for id in self.judged:
-            if self.network.find(id, plane) in run:
-                yield id
+    def lost(self, run: Run, plane: str) -> set[str]:
+        """The things lost in a plane in a run and below it."""
+        return {id for id in self.judged if self.network.find(id, plane) in run}
 
-    def newly(self, run: Run, plane: str) -> list[str]:
-        """The things lost in a plane by this run alone, by id."""
+    def newly(self, run: Run, plane: str) -> set[str]:
+        """The things lost in a plane by this run alone."""
         atoms = self.network.atoms
-        return sorted(
-            atoms[a].thing for a in run.fired if atoms[a].plane == plane and not atoms[a].part
-        )
-
-    def broken(self, run: Run) -> set[str]:
-        """The ids that are broken in a run."""
-        return set(self.lost(run, VOID))
-
-    def doubtful(self, run: Run) -> set[str]:
-        """The ids that are in doubt or broken in a run."""
-        return set(self.lost(run, DOUBT))
+        return {atoms[a].thing for a in run.fired if atoms[a].plane == plane and not atoms[a].part}

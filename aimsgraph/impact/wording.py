@@ -271,22 +271,16 @@ class Wording:
     def _parts(self, id: str) -> Iterator[Part]:
         """How many members of each group stand."""
         network = self._network
+        relations = self._facts.vocabulary.relations
         for part in ("", "core", "self", "true"):
             for plane in (VOID, DOUBT):
                 atom = network.find(id, plane, part)
                 for gate in network.into.get(atom, ()) if atom is not None else ():
                     rule = network.rules[gate]
-                    weaker = plane == DOUBT and not self._has_void_group(id, part, rule.relation)
-                    if rule.why != "group" or not (plane == VOID or weaker):
+                    if rule.why != "group":
                         continue
-                    total = len(network.inputs[gate])
-                    lost = self._run.count(gate)
-                    need = total - network.thresholds[gate] + 1
-                    yield Part(rule.relation, total - lost, total, need)
-
-    def _has_void_group(self, id: str, part: str, relation: str) -> bool:
-        atom = self._network.find(id, VOID, part)
-        return atom is not None and any(
-            self._network.rules[g].why == "group" and self._network.rules[g].relation == relation
-            for g in self._network.into.get(atom, ())
-        )
+                    # A weaker relay carries doubt alone; any other is told by what is broken.
+                    if plane == (DOUBT if relations[rule.relation].relay == "weaker" else VOID):
+                        total, lost = len(network.inputs[gate]), self._run.count(gate)
+                        need = total - network.thresholds[gate] + 1
+                        yield Part(rule.relation, total - lost, total, need)
