@@ -151,7 +151,7 @@ class TestWorkspace:
                 "aims.toml:5",
                 "no kind of record is called",
             ),
-            ('[store]\nlocation = "/tmp/x.db"', "aims.toml:4", "leads out"),
+            ('[store]\nlocation = "/elsewhere/x.db"', "aims.toml:4", "leads out"),
         ],
     )
     def test_a_name_of_nothing_is_located(
