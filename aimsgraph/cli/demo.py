@@ -56,7 +56,7 @@ def demo(
             }
         )
         return
-    screen = Screen()
+    screen = Screen(folder=folder)
     screen.text(f"{folder}: {sync_sentence(report)}", style="dim")
     screen.text(status_sentence(graph, covered))
     screen.gap()

@@ -10,7 +10,7 @@ from rich.text import Text
 from aimsgraph.cli import document
 from aimsgraph.cli.changes import read_changes
 from aimsgraph.cli.graph import Graph
-from aimsgraph.cli.options import AsJson, AsOf, Change, Minor, command_app, exit_codes
+from aimsgraph.cli.options import AsJson, AsOf, Change, Minor, command_app, exit_codes, start_folder
 from aimsgraph.cli.screen import Screen, day, look_of
 from aimsgraph.cli.sentence import change_phrase, listed
 from aimsgraph.cli.text import safe
@@ -52,7 +52,7 @@ def explain(
             }
         )
     else:
-        show(Screen(), graph, explanation, sentence)
+        show(Screen(folder=start_folder(context)), graph, explanation, sentence)
 
 
 def explain_sentence(

@@ -12,7 +12,7 @@ import typer
 from aimsgraph.cli import document
 from aimsgraph.cli.changes import read_changes, spell_changes
 from aimsgraph.cli.graph import Graph
-from aimsgraph.cli.options import AsJson, AsOf, Change, Minor, command_app, exit_codes
+from aimsgraph.cli.options import AsJson, AsOf, Change, Minor, command_app, exit_codes, start_folder
 from aimsgraph.cli.screen import MOST_ROWS, Screen, day, look_of
 from aimsgraph.cli.sentence import (
     WRITTEN_BY_US,
@@ -62,7 +62,7 @@ def impact(
     if as_json:
         document.write({"sentence": sentence, **document.plain(answer)})
     else:
-        show(Screen(), graph, answer, sentence)
+        show(Screen(folder=start_folder(context)), graph, answer, sentence)
 
 
 def show(screen: Screen, graph: Graph, answer: Answer, sentence: str) -> None:

@@ -57,7 +57,7 @@ def import_command(
     if as_json:
         document.write({"source": source, **sync_document(report)})
         return
-    screen = Screen()
+    screen = Screen(folder=start_folder(context))
     screen.text(f"{path} as {source.name}, read by {source.importer}:", style="dim")
     show(screen, report, sync_sentence(report), do_it=f"aimsgraph import {quote(str(path))}")
     if known is None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
+from pathlib import Path
+from shlex import quote
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -23,13 +27,25 @@ LOOKS = {
     "quiet": ("·", "-", "dim"),
 }
 WIDEST = 110  # longer lines are hard to read
+PROGRAM = "aimsgraph"
 MOST_ROWS = 30  # of one list; the others are counted
 
 
-class Screen:
-    """Standard output, at most 110 columns wide; plain text where it is no terminal."""
+def _program() -> str:
+    """How the program was called, where its bare name would not be found."""
+    called = Path(sys.argv[0])
+    known = called.name != PROGRAM or shutil.which(PROGRAM) is not None
+    return PROGRAM if known else quote(str(called))
 
-    def __init__(self, console: Console | None = None) -> None:
+
+class Screen:
+    """Standard output, at most 110 columns wide; plain text where it is no terminal.
+
+    ``folder`` is where the commands that it suggests have to work.
+    """
+
+    def __init__(self, console: Console | None = None, *, folder: Path = Path()) -> None:
+        self._folder = folder
         self.console = console or Console(markup=False, highlight=False, emoji=False)
         self.width = min(self.console.width, WIDEST)
         self.ascii = self.console.options.ascii_only
@@ -112,8 +128,16 @@ class Screen:
             self.text("Next", style="bold")
         for command, tells in listed:
             self.text(f"{tells}:", style="dim", indent=2)
-            # A command is copied: it is never broken by us.
-            self.console.print(Text(f"    {safe(command)}", style="cyan"), soft_wrap=True)
+            # A command is copied: it is never broken by us, and works from where it is read.
+            told = safe(self._callable(command))
+            self.console.print(Text(f"    {told}", style="cyan"), soft_wrap=True)
+
+    def _callable(self, command: str) -> str:
+        name, _, arguments = command.partition(" ")
+        if name != PROGRAM:
+            return command
+        there = f"-C {quote(str(self._folder))} " if self._folder != Path() else ""
+        return f"{_program()} {there}{arguments}"
 
     def _row(self, mark: Text, cells: Sequence[Text]) -> None:
         grid = Table.grid(padding=(0, 1))

@@ -12,7 +12,7 @@ from aimsgraph.assurance.coverage import State
 from aimsgraph.cli import document
 from aimsgraph.cli.due import DAYS, Due, due_soon
 from aimsgraph.cli.graph import Graph
-from aimsgraph.cli.options import AsJson, AsOf, command_app, exit_codes
+from aimsgraph.cli.options import AsJson, AsOf, command_app, exit_codes, start_folder
 from aimsgraph.cli.screen import Screen, day
 from aimsgraph.cli.sentence import listed, number, reason_text
 
@@ -54,7 +54,7 @@ def status(context: typer.Context, as_of: AsOf = None, as_json: AsJson = False) 
             }
         )
     else:
-        show(Screen(), graph, report, due, sentence)
+        show(Screen(folder=start_folder(context)), graph, report, due, sentence)
 
 
 def status_sentence(graph: Graph, report: Coverage) -> str:

@@ -63,7 +63,7 @@ def sync_command(
     if as_json:
         document.write(sync_document(report))
     else:
-        show(Screen(), report, sync_sentence(report))
+        show(Screen(folder=start_folder(context)), report, sync_sentence(report))
 
 
 def sync_now(

@@ -12,7 +12,7 @@ from rich.text import Text
 from aimsgraph.assurance import TraceRow, trace
 from aimsgraph.cli import document
 from aimsgraph.cli.graph import Graph
-from aimsgraph.cli.options import AsJson, AsOf, command_app, exit_codes
+from aimsgraph.cli.options import AsJson, AsOf, command_app, exit_codes, start_folder
 from aimsgraph.cli.screen import LOOKS, Screen, day, look_of
 from aimsgraph.cli.sentence import WRITTEN_BY_US, class_name, number
 from aimsgraph.cli.text import safe
@@ -46,7 +46,7 @@ def trace_command(
     if as_json:
         document.write({"as_of": posture.as_of, "revision": posture.revision, "rows": rows})
     else:
-        show(Screen(), graph, posture, rows)
+        show(Screen(folder=start_folder(context)), graph, posture, rows)
 
 
 def show(screen: Screen, graph: Graph, posture: Posture, rows: Sequence[TraceRow]) -> None:

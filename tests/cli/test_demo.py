@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from tests.cli.running import Ran, aimsgraph
@@ -34,3 +35,12 @@ def test_it_never_overwrites(made_demo: tuple[Path, Ran]) -> None:
 def test_it_answers_in_json(tmp_path: Path) -> None:
     document = aimsgraph("demo", str(tmp_path / "nordhelm"), "--json").document
     assert {"folder", "sync", "status", "sentence", "broken", "doubt"} <= set(document)
+
+
+def test_what_it_suggests_works_from_where_it_was_made(made_demo: tuple[Path, Ran]) -> None:
+    lines = [line.strip() for line in made_demo[1].out.splitlines()]
+    suggested = [shlex.split(line) for line in lines if line.startswith("aimsgraph ")]
+    assert suggested
+    for _program, *arguments in suggested:
+        ran = aimsgraph(*arguments)
+        assert ran.code == 0, ran.err
