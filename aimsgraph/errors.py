@@ -75,6 +75,12 @@ class RefusedError(AimsgraphError, ValueError):
     code = "refused"
 
 
+class StaleError(RefusedError):
+    """A write was worked out for a revision that is no longer the newest: work it out anew."""
+
+    code = "stale"
+
+
 class StoreError(AimsgraphError, OSError):
     """The store cannot be used: locked, damaged, written by a newer version, or no store at all."""
 

@@ -52,7 +52,7 @@ def _numbered(revisions: tuple[Revision, ...], wanted: int) -> Revision:
     for revision in revisions:
         if revision.number == wanted:
             return revision
-    raise UsageError(f"there is no revision {wanted}", hint=f"there are 1 to {len(revisions)}")
+    raise UsageError(f"there is no revision {wanted}", hint=f"the newest is {len(revisions)}")
 
 
 def _list(revisions: tuple[Revision, ...], last: int, *, as_json: bool) -> None:

@@ -3,7 +3,7 @@
 from aimsgraph.importing.applying import apply
 from aimsgraph.importing.identities import Decision, Verdicts
 from aimsgraph.importing.merging import Conflict
-from aimsgraph.importing.plan import Plan, plan
+from aimsgraph.importing.plan import Plan, Present, Prospect, plan
 from aimsgraph.importing.problems import (
     Counted,
     Problem,
@@ -37,7 +37,9 @@ __all__ = [
     "Mention",
     "NodeRecord",
     "Plan",
+    "Present",
     "Problem",
+    "Prospect",
     "Reading",
     "Record",
     "Refusal",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Protocol
 
 from aimsgraph.importing.beliefs import Beliefs
 from aimsgraph.importing.claiming import relation_key
@@ -19,14 +20,63 @@ from aimsgraph.importing.sweeping import Refusal
 from aimsgraph.snapshot import Relation, RelationKey, Snapshot
 from aimsgraph.store.protocol import (
     Change,
+    Claim,
+    DropClaim,
     DropNode,
     DropRelation,
+    PutClaim,
     PutNode,
     PutRelation,
-    Store,
 )
+from aimsgraph.vocabulary import Vocabulary
 
 NO_VERDICTS = Verdicts()
+
+
+class Present(Protocol):
+    """What is there already: a store, or a `Prospect`."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The ontology that a plan keeps to."""
+        ...
+
+    def snapshot(self) -> Snapshot:
+        """The graph."""
+        ...
+
+    def claims(self) -> Iterable[Claim]:
+        """What the sources say."""
+        ...
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """A state that no store holds: nothing yet, or what a plan would leave."""
+
+    vocabulary: Vocabulary
+    graph: Snapshot = field(default_factory=lambda: Snapshot(()), repr=False)
+    said: tuple[Claim, ...] = field(default=(), repr=False)
+
+    def snapshot(self) -> Snapshot:
+        """The graph."""
+        return self.graph
+
+    def claims(self) -> tuple[Claim, ...]:
+        """What the sources say."""
+        return self.said
+
+    @classmethod
+    def after(cls, present: Present, plan: Plan) -> Prospect:
+        """What ``plan``, made for ``present``, would leave."""
+        said = {(claim.source, claim.subject): claim for claim in present.claims()}
+        for change in plan.changes:
+            match change:
+                case PutClaim(claim):
+                    said[claim.source, claim.subject] = claim
+                case DropClaim(source, subject):
+                    said.pop((source, subject), None)
+        return cls(present.vocabulary, plan.after(), tuple(said.values()))
 
 
 @dataclass(frozen=True)
@@ -95,7 +145,7 @@ class Plan:
 
 
 def plan(
-    store: Store,
+    present: Present,
     readings: Reading | Sequence[Reading],
     *,
     today: date,
@@ -103,15 +153,15 @@ def plan(
     verdicts: Verdicts = NO_VERDICTS,
     allow_shrink: bool = False,
 ) -> Plan:
-    """Work out what ``readings`` would alter in ``store``, all of them at once.
+    """Work out what ``readings`` would alter of what is ``present``, all of them at once.
 
-    Relations may lead to things of any of the readings, whatever their order, and to what is in
-    the store already.
+    Relations may lead to things of any of the readings, whatever their order, and to what is there
+    already.
 
     Parameters
     ----------
-    store
-        Read only; `apply` writes.
+    present
+        The store, which is only read; `apply` writes.
     readings
         One reading, or those of a whole sync.
     today
@@ -126,8 +176,8 @@ def plan(
     """
     read = (readings,) if isinstance(readings, Reading) else tuple(readings)
     declared = [*sources, *(reading.source for reading in read)]
-    vocabulary, before = store.vocabulary, store.snapshot()
-    claims = store.claims()
+    vocabulary, before = present.vocabulary, present.snapshot()
+    claims = tuple(present.claims())
     problems = [problem for reading in read for problem in reading.problems]
     rank = ranking(sources or declared)
     identities = identify(read, claims, rank, vocabulary, verdicts)

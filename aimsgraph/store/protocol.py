@@ -124,10 +124,20 @@ class Store(Protocol):
         """The number of the newest revision; 0 for an empty store."""
         ...
 
-    def write(self, changes: Iterable[Change], *, actor: str, source: str, note: str = "") -> int:
+    def write(
+        self,
+        changes: Iterable[Change],
+        *,
+        actor: str,
+        source: str,
+        note: str = "",
+        base: int | None = None,
+    ) -> int:
         """Apply all changes or none; return the new revision, or the present one if none alters it.
 
-        Raises `RefusedError` that lists every violation, `StoreError` when it cannot be written.
+        ``base`` is the revision that the changes were worked out for, where that matters.
+        Raises `RefusedError` that lists every violation, `StaleError` when the store has moved on
+        from ``base``, `StoreError` when it cannot be written.
         """
         ...
 

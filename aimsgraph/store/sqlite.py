@@ -10,7 +10,7 @@ from contextlib import closing
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from aimsgraph.errors import StoreError, UsageError
+from aimsgraph.errors import StaleError, StoreError, UsageError
 from aimsgraph.snapshot import Snapshot
 from aimsgraph.store.changeset import ChangeSet
 from aimsgraph.store.connections import Connections
@@ -70,7 +70,15 @@ class SQLiteStore:
         with self._connections.reading() as connection:
             return newest_revision(connection)
 
-    def write(self, changes: Iterable[Change], *, actor: str, source: str, note: str = "") -> int:
+    def write(
+        self,
+        changes: Iterable[Change],
+        *,
+        actor: str,
+        source: str,
+        note: str = "",
+        base: int | None = None,
+    ) -> int:
         """Apply all changes or none; return the new revision, or the present one if none alters it.
 
         Judges before it takes the lock, and again only if somebody wrote in between.
@@ -81,11 +89,13 @@ class SQLiteStore:
             )
         wanted = ChangeSet.of(changes)
         snapshot, effective = self._settled(wanted)
+        _check_base(base, snapshot.revision)
         if not effective:
             return snapshot.revision
         with self._connections.writing(actor) as connection:
             if newest_revision(connection) != snapshot.revision:
                 snapshot, effective = self._settled(wanted)
+                _check_base(base, snapshot.revision)
             if not effective:
                 return snapshot.revision
             number = snapshot.revision + 1
@@ -192,6 +202,14 @@ class SQLiteStore:
                 if not _is_made(connection):
                     _lay_out(connection)
         self._connections.log_ahead()
+
+
+def _check_base(base: int | None, revision: int) -> None:
+    if base is not None and base != revision:
+        raise StaleError(
+            f"the store is at revision {revision}, the changes were worked out for {base}",
+            hint="work them out anew",
+        )
 
 
 def _wall_clock(at: datetime) -> datetime:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from aimsgraph.assurance import expectations
-from aimsgraph.errors import RefusedError
+from aimsgraph.errors import RefusedError, StaleError
 from aimsgraph.impact import Impact, Verdict
 from aimsgraph.importing import (
     Locator,
     NodeRecord,
     Plan,
     Problem,
+    Prospect,
     Reading,
     RelationRecord,
     Source,
@@ -25,8 +24,7 @@ from aimsgraph.importing import (
     plan,
 )
 from aimsgraph.snapshot import Snapshot
-from aimsgraph.store import Store, open_store
-from aimsgraph.store.sqlite import SQLiteStore
+from aimsgraph.store import Store
 from aimsgraph.workspace.folder import Workspace
 from aimsgraph.workspace.identities import read_identities
 from aimsgraph.workspace.readings import Progress, declared, read_all, read_one
@@ -87,7 +85,7 @@ def sync(
     allow_shrink: bool = False,
     strict: bool = False,
 ) -> SyncReport:
-    """Read everything, write what is new in one revision, then what follows from the demands.
+    """Read everything, and write what is new and what the demands then ask for in one revision.
 
     Parameters
     ----------
@@ -96,7 +94,7 @@ def sync(
     only
         Read this source alone; what the others said stays.
     plan_only
-        Write nothing: all of it happens in a copy of the store that is thrown away.
+        Write nothing, only say what would be written.
     allow_shrink
         Let a source lose more than a fifth of what it said.
     strict
@@ -108,34 +106,36 @@ def sync(
         If a source shrank too much, or there are errors and ``strict``; nothing is written.
     """
     readings = read_all(workspace, progress) if only is None else read_one(workspace, only)
-    sources = [*declared(workspace), EXPECTATIONS]
-    with _target(workspace, plan_only=plan_only) as store:
-        before = store.snapshot()
-        progress("planning", 0, 3)
-        read_plan = plan(
-            store,
-            readings,
-            today=as_of,
-            sources=sources,
-            verdicts=read_identities(workspace.root),
-            allow_shrink=allow_shrink,
-        )
-        _refuse_shrunk(read_plan)
-        if strict:
-            _refuse_errors(read_plan.problems)
-        apply(store, read_plan, actor)
-        progress("applying the demands", 1, 3)
-        reading = _expected(workspace, store, as_of)
-        expected = plan(store, reading, today=as_of, sources=sources)
-        apply(store, expected, actor)
-        progress("comparing", 2, 3)
-        after = store.snapshot()
-        degraded, repaired = _shifts(workspace, before, after, as_of)
+    with _present(workspace, plan_only=plan_only) as present:
+        while True:
+            progress("planning", 0, 3)
+            read_plan = plan(
+                present,
+                readings,
+                today=as_of,
+                sources=_believed(workspace),
+                verdicts=read_identities(workspace.root),
+                allow_shrink=allow_shrink,
+            )
+            _refuse_shrunk(read_plan)
+            if strict:
+                _refuse_errors(read_plan.problems)
+            progress("applying the demands", 1, 3)
+            expected = _expect(workspace, Prospect.after(present, read_plan), as_of)
+            progress("writing", 2, 3)
+            if plan_only or isinstance(present, Prospect):
+                break
+            try:
+                apply(present, (read_plan, expected), actor)
+            except StaleError:  # somebody else wrote in between
+                continue
+            break
+    degraded, repaired = _shifts(workspace, read_plan.before, expected.after(), as_of)
     return SyncReport(
         written=not plan_only,
         as_of=as_of,
-        before=before.revision,
-        after=after.revision,
+        before=read_plan.revision,
+        after=read_plan.revision + (1 if read_plan or expected else 0),
         sources=read_plan,
         expected=expected,
         degraded=degraded,
@@ -144,23 +144,13 @@ def sync(
 
 
 @contextmanager
-def _target(workspace: Workspace, *, plan_only: bool) -> Iterator[Store]:
-    """The store to write to: for a plan, a copy that nobody keeps."""
-    if not plan_only:
-        with workspace.open(create=True) as store:
-            yield store
+def _present(workspace: Workspace, *, plan_only: bool) -> Iterator[Store | Prospect]:
+    """The store; for a plan where there is none yet, nothing."""
+    if plan_only and not workspace.has_store:
+        yield Prospect(workspace.vocabulary)
         return
-    with TemporaryDirectory(prefix="aimsgraph-plan-") as folder:
-        copy, location = Path(folder) / "plan.db", workspace.location
-        if isinstance(location, Path) and location.is_file():
-            kept = SQLiteStore(location, workspace.vocabulary, create=False, read_only=True)
-            with closing(kept):
-                kept.backup(copy)
-        store = open_store(copy, workspace.vocabulary)
-        try:
-            yield store
-        finally:
-            store.close()
+    with workspace.open(create=not plan_only) as store:
+        yield store
 
 
 def _refuse_shrunk(read_plan: Plan) -> None:
@@ -185,11 +175,16 @@ def _refuse_errors(problems: Sequence[Problem]) -> None:
         )
 
 
-def _expected(workspace: Workspace, store: Store, as_of: date) -> Reading:
-    """What the demands ask of the graph as it is now, as a source of its own."""
-    nodes, relations = expectations(store.snapshot(), workspace.vocabulary, workspace.policy, as_of)
+def _believed(workspace: Workspace) -> list[Source]:
+    """Every source there is, in the order in which equals are believed."""
+    return [*declared(workspace), EXPECTATIONS]
+
+
+def _expect(workspace: Workspace, prospect: Prospect, as_of: date) -> Plan:
+    """What the demands ask of the graph that was read, as a source of its own."""
+    nodes, relations = expectations(prospect.graph, workspace.vocabulary, workspace.policy, as_of)
     described = {
-        claim.subject for claim in store.claims() if claim.cls and claim.source != EXPECTATIONS.name
+        claim.subject for claim in prospect.said if claim.cls and claim.source != EXPECTATIONS.name
     }
     place = Locator(EXPECTATIONS.name)
     # What others describe is only added to: the class is theirs.
@@ -203,7 +198,8 @@ def _expected(workspace: Workspace, store: Store, as_of: date) -> Reading:
         )
         for link in relations
     ]
-    return Reading.of(EXPECTATIONS, [*things, *links])
+    reading = Reading.of(EXPECTATIONS, [*things, *links])
+    return plan(prospect, reading, today=as_of, sources=_believed(workspace))
 
 
 def _shifts(

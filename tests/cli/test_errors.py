@@ -43,7 +43,7 @@ TABLE = [
     (("explain",), 2, "usage", "missing argument", None, "explain --help"),
     (("trace", "system:traige"), 2, "unknown-id", "no thing is called", None, "system:triage"),
     (("impct",), 2, "usage", "there is no command 'impct'", None, "did you mean impact"),
-    (("log", "99"), 2, "usage", "there is no revision 99", None, "there are 1 to 2"),
+    (("log", "99"), 2, "usage", "there is no revision 99", None, "the newest is 1"),
     (("catalog", "show", "A.77.4"), 2, "unknown-id", "has no A.77.4", "A.77.4", "A.7.4"),
     (("catalog", "show", "zzz"), 2, "unknown-id", "no catalogue is called", None, None),
     (

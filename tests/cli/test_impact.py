@@ -20,7 +20,7 @@ class TestText:
         out = impact(synced_small, "dataset:history", "--change", "content", width=110).out
         assert out.startswith(
             "If the content of Claims history changes, 1 control breaks; "
-            "1 record and 1 requirement go with it.\nAs of 15 June 2026, revision 2.\n"
+            "1 record and 1 requirement go with it.\nAs of 15 June 2026, revision 1.\n"
         )
 
     def test_a_row_says_what_for_whom_why_and_whose(self, synced_small: Path) -> None:

@@ -75,7 +75,7 @@ class TestOnce:
     ) -> None:
         made = plan(store, reading(*systems(2)), today=TODAY)
         sync(reading(*systems(1)))
-        with pytest.raises(RefusedError, match="plan again"):
+        with pytest.raises(RefusedError, match="work them out anew"):
             apply(store, made, "tester")
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aimsgraph.errors import RefusedError, StoreError, UsageError
+from aimsgraph.errors import RefusedError, StaleError, StoreError, UsageError
 from aimsgraph.snapshot import Node, Relation
 from aimsgraph.store import (
     Claim,
@@ -325,3 +325,12 @@ class TestClaims:
         assert write(DropClaim("crm", "dataset:claims")) == 2
         assert store.claims() == ()
         assert [*store.changes()] == []
+
+
+def test_changes_worked_out_for_an_older_revision_are_refused(store: Store) -> None:
+    base = store.revision
+    store.write([PutNode(Node("dataset:a", "Dataset", {"name": "A"}))], actor="x", source="t")
+    later = [PutNode(Node("dataset:b", "Dataset", {"name": "B"}))]
+    with pytest.raises(StaleError, match="work them out anew"):
+        store.write(later, actor="x", source="t", base=base)
+    assert store.write(later, actor="x", source="t", base=base + 1) == base + 2

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from aimsgraph.errors import RefusedError
-from aimsgraph.importing import Source
+from aimsgraph.importing import Plan, Source
+from aimsgraph.snapshot import Node
+from aimsgraph.store import PutNode
 from aimsgraph.workspace import SyncReport, Workspace, find_workspace, sync
 
 TODAY = date(2026, 6, 15)
@@ -52,8 +56,29 @@ def test_the_organization_is_claimed_with_its_line(workspace: Workspace) -> None
 
 def test_the_report_names_the_revisions(workspace: Workspace) -> None:
     first, second = run(workspace), run(workspace)
-    assert (first.before, first.after) == (0, 2)
-    assert (second.before, second.after) == (2, 2)
+    assert (first.before, first.after) == (0, 1)
+    assert (second.before, second.after) == (1, 1)
+
+
+def test_what_somebody_else_wrote_meanwhile_is_planned_for(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(workspace)
+    (workspace.root / "Datasets.csv").write_text("ID,Name\na,First\nc,Third\n", encoding="utf-8")
+    module = import_module("aimsgraph.workspace.sync")  # the package has a function of that name
+    expect, meanwhile = module._expect, [Node("dataset:meanwhile", "Dataset", {"name": "M"})]
+
+    def late(*args: Any) -> Plan:
+        with workspace.open(create=True) as store:
+            store.write(map(PutNode, meanwhile), actor="somebody else", source="elsewhere")
+        meanwhile.clear()
+        return expect(*args)
+
+    monkeypatch.setattr(module, "_expect", late)
+    report = run(workspace)
+    assert (report.before, report.after) == (2, 3)
+    with workspace.open() as store:
+        assert {"dataset:c", "dataset:meanwhile"} <= {*store.snapshot().nodes}
 
 
 def test_the_progress_tells_what_is_done(workspace: Workspace) -> None:
@@ -106,4 +131,4 @@ def test_a_source_read_alone_is_believed_as_in_a_full_sync(workspace: Workspace)
     with workspace.open() as store:
         node = store.snapshot().node("dataset:a")
     assert (node.name, node.get("rows")) == ("First", 12)
-    assert run(workspace).after == 3
+    assert run(workspace).after == 2
