@@ -22,8 +22,8 @@ from aimsgraph.cli import document
 from aimsgraph.cli.failure import FINDINGS
 from aimsgraph.cli.options import AsJson, command_app, exit_codes
 from aimsgraph.cli.screen import Screen
-from aimsgraph.cli.sentence import number
 from aimsgraph.errors import UnknownIdError
+from aimsgraph.impact.sentence import number
 
 app = command_app(help="The frameworks: list, show, verify.", no_args_is_help=True)
 

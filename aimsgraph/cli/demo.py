@@ -13,10 +13,9 @@ from aimsgraph.cli.graph import Graph
 from aimsgraph.cli.impact import show as show_impact
 from aimsgraph.cli.options import AsJson, command_app, exit_codes, today
 from aimsgraph.cli.screen import Screen
-from aimsgraph.cli.sentence import impact_sentence
 from aimsgraph.cli.status import status_sentence
 from aimsgraph.cli.sync import sync_now, sync_sentence
-from aimsgraph.demo import write
+from aimsgraph.demo import making, write
 from aimsgraph.impact import Hypothetical
 from aimsgraph.workspace import find_workspace
 
@@ -28,7 +27,7 @@ app = command_app()
 @app.command(epilog=exit_codes(0, 2, 3, 4, 5))
 def demo(
     folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="Where to make it; it must not exist yet.")
+        Path, typer.Argument(metavar="FOLDER", help="Where to make it; it must be new or empty.")
     ] = Path("nordhelm"),
     as_json: AsJson = False,
 ) -> None:
@@ -36,15 +35,16 @@ def demo(
 
     Nordhelm Mutual is an invented life insurer ten weeks before its Stage 1 audit.
     """
-    write(folder, today())
-    workspace = find_workspace(folder)
-    report = sync_now(workspace)
+    with making(folder):
+        write(folder, today())
+        workspace = find_workspace(folder)
+        report = sync_now(workspace)
     with workspace.open() as store:
         graph = Graph(workspace, store.snapshot(), today())
     posture = graph.impact.posture()
     covered = coverage(posture, graph.snapshot, graph.vocabulary, workspace.policy)
     answer = graph.impact.what_if([QUESTION])
-    sentence = impact_sentence(answer, graph.snapshot, graph.vocabulary)
+    sentence = graph.impact.sentence(answer)
     if as_json:
         document.write(
             {

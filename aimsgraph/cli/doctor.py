@@ -14,7 +14,7 @@ from aimsgraph.cli import document
 from aimsgraph.cli.failure import FINDINGS
 from aimsgraph.cli.options import AsJson, command_app, exit_codes, start_folder, today
 from aimsgraph.cli.screen import Screen
-from aimsgraph.cli.sentence import listed, number
+from aimsgraph.impact.sentence import listed, number
 from aimsgraph.workspace import find_workspace
 from aimsgraph.workspace.health import Symptom, examine
 

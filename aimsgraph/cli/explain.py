@@ -12,9 +12,9 @@ from aimsgraph.cli.changes import read_changes
 from aimsgraph.cli.graph import Graph
 from aimsgraph.cli.options import AsJson, AsOf, Change, Minor, command_app, exit_codes, start_folder
 from aimsgraph.cli.screen import Screen, day, look_of
-from aimsgraph.cli.sentence import change_phrase, listed
 from aimsgraph.cli.text import safe
 from aimsgraph.impact import Explanation, Hypothetical
+from aimsgraph.impact.sentence import change_phrase, listed
 from aimsgraph.impact.wording import spoken
 
 app = command_app()

@@ -14,17 +14,16 @@ from aimsgraph.cli.changes import read_changes, spell_changes
 from aimsgraph.cli.graph import Graph
 from aimsgraph.cli.options import AsJson, AsOf, Change, Minor, command_app, exit_codes, start_folder
 from aimsgraph.cli.screen import MOST_ROWS, Screen, day, look_of
-from aimsgraph.cli.sentence import (
+from aimsgraph.errors import UsageError
+from aimsgraph.impact import Answer, Verdict
+from aimsgraph.impact.sentence import (
     WRITTEN_BY_US,
     class_name,
-    impact_sentence,
     listed,
     noun_of,
     number,
     reason_text,
 )
-from aimsgraph.errors import UsageError
-from aimsgraph.impact import Answer, Verdict
 
 _MOST_RECORDS = 12
 _ORDER = ("control", "risk", "requirement")  # in which rows are shown
@@ -58,7 +57,7 @@ def impact(
         raise UsageError("what changes?", hint="aimsgraph impact dataset:... --change content")
     graph = Graph.of(context, as_of)
     answer = graph.impact.what_if(read_changes(graph, things or (), change or (), minor=minor))
-    sentence = impact_sentence(answer, graph.snapshot, graph.vocabulary)
+    sentence = graph.impact.sentence(answer)
     if as_json:
         document.write({"sentence": sentence, **document.plain(answer)})
     else:

@@ -11,8 +11,8 @@ import typer
 from aimsgraph.cli import document
 from aimsgraph.cli.options import AsJson, command_app, exit_codes, start_folder
 from aimsgraph.cli.screen import Screen
-from aimsgraph.cli.sentence import number
 from aimsgraph.errors import UsageError
+from aimsgraph.impact.sentence import number
 from aimsgraph.snapshot import Node, Relation, Value
 from aimsgraph.store import Event, Revision, Store
 from aimsgraph.workspace import find_workspace

@@ -14,7 +14,7 @@ from aimsgraph.cli.due import DAYS, Due, due_soon
 from aimsgraph.cli.graph import Graph
 from aimsgraph.cli.options import AsJson, AsOf, command_app, exit_codes, start_folder
 from aimsgraph.cli.screen import Screen, day
-from aimsgraph.cli.sentence import listed, number, reason_text
+from aimsgraph.impact.sentence import listed, number, reason_text
 
 _MOST = 10  # rows of each list
 _LOOKS: dict[State, str] = {

@@ -14,9 +14,9 @@ from aimsgraph.cli import document
 from aimsgraph.cli.graph import Graph
 from aimsgraph.cli.options import AsJson, AsOf, command_app, exit_codes, start_folder
 from aimsgraph.cli.screen import LOOKS, Screen, day, look_of
-from aimsgraph.cli.sentence import WRITTEN_BY_US, class_name, number
 from aimsgraph.cli.text import safe
 from aimsgraph.impact import Posture
+from aimsgraph.impact.sentence import WRITTEN_BY_US, class_name, number
 from aimsgraph.impact.wording import spoken
 
 _MOST = 150  # lines of a thread

@@ -22,7 +22,9 @@ from aimsgraph.impact.flags import baseline_flags, unowned
 from aimsgraph.impact.network import DOUBT, VOID
 from aimsgraph.impact.policy import Policy
 from aimsgraph.impact.proof import Proof
+from aimsgraph.impact.sentence import impact_sentence
 from aimsgraph.impact.state import State
+from aimsgraph.impact.table import Row, Table, rows
 from aimsgraph.impact.tags import Tags
 from aimsgraph.impact.wording import Wording
 from aimsgraph.snapshot import Snapshot
@@ -44,14 +46,14 @@ class Impact:
         *,
         as_of: date,
     ) -> None:
-        self._snapshot = snapshot
-        self._vocabulary = vocabulary
+        self.snapshot = snapshot
+        self.vocabulary = vocabulary
         self._policy = policy if policy is not None else Policy()
-        self._as_of = as_of
+        self.as_of = as_of
 
     @cached_property
     def _state(self) -> State:
-        return State(Facts(self._snapshot, self._vocabulary, self._policy, self._as_of))
+        return State(Facts(self.snapshot, self.vocabulary, self._policy, self.as_of))
 
     def posture(self) -> Posture:
         """The status of everything as of the date, worked out once."""
@@ -62,9 +64,9 @@ class Impact:
         state = self._state
         wording = Wording(state, state.baseline, state.tags)
         return Posture(
-            as_of=self._as_of,
-            revision=self._snapshot.revision,
-            ontology=self._vocabulary.digest,
+            as_of=self.as_of,
+            revision=self.snapshot.revision,
+            ontology=self.vocabulary.digest,
             verdicts={id: wording.verdict(id) for id in state.judged},
             closed=tuple(sorted(state.facts.closed)),
             flags=tuple(baseline_flags(state)),
@@ -72,7 +74,7 @@ class Impact:
 
     def changes_of(self, id: str) -> tuple[str, ...]:
         """The kinds of change that can happen to a thing; `UnknownIdError` for an unknown id."""
-        return self._vocabulary.cls(self._snapshot.node(self._id(id)).cls).changes
+        return self.vocabulary.cls(self.snapshot.node(self._id(id)).cls).changes
 
     def what_if(self, changes: Sequence[Hypothetical]) -> Answer:
         """What these changes, happening together now, would break beyond what is broken today.
@@ -90,9 +92,9 @@ class Impact:
             interaction = tuple(sorted(scenario.broken.difference(*alone)))
         return Answer(
             changes=changes,
-            as_of=self._as_of,
-            revision=self._snapshot.revision,
-            ontology=self._vocabulary.digest,
+            as_of=self.as_of,
+            revision=self.snapshot.revision,
+            ontology=self.vocabulary.digest,
             broken=scenario.verdicts(scenario.broken),
             doubt=scenario.verdicts(scenario.doubt),
             masked=self._verdicts(scenario.masked),
@@ -119,16 +121,24 @@ class Impact:
         )
         return Explanation(verdict, steps)
 
+    def sentence(self, answer: Answer) -> str:
+        """What an answer says, as one sentence with numbers."""
+        return impact_sentence(answer, self.snapshot, self.vocabulary)
+
+    def table(self, verdicts: Iterable[Verdict]) -> Table[Row]:
+        """The controls, risks, requirements and records among ``verdicts``, the worst first."""
+        return Table.of(Row, rows(verdicts, self.snapshot, self.vocabulary))
+
     def _id(self, id: str) -> str:
-        return self._snapshot.resolve(id, self._policy.adopted)
+        return self.snapshot.resolve(id, self._policy.adopted)
 
     def _unjudged(self, state: State, id: str) -> str:
-        node = self._snapshot.node(id)
+        node = self.snapshot.node(id)
         if id in state.facts.closed:
             return "nothing is demanded of it any more"
         if not state.facts.there(id):
             return "it does not exist yet on that date"
-        if not self._vocabulary.cls(node.cls).has_status:
+        if not self.vocabulary.cls(node.cls).has_status:
             return f"a {node.cls} only changes, it has no status of its own"
         return "it is not adopted, or not yet due"
 
@@ -138,22 +148,22 @@ class Impact:
 
     def _checked(self, change: Hypothetical) -> Hypothetical:
         id = self._id(change.thing)
-        cls = self._vocabulary.cls(self._snapshot.node(id).cls)
+        cls = self.vocabulary.cls(self.snapshot.node(id).cls)
         if change.kind not in cls.changes:
             can = ", ".join(cls.changes) or "nothing"
-            known = change.kind in self._vocabulary.change_kinds
+            known = change.kind in self.vocabulary.change_kinds
             what = f"{change.kind!r} cannot happen to a {cls.name}" if known else (
                 f"{change.kind!r} is no kind of change")  # fmt: skip
             raise UsageError(what, where=id, hint=f"what can: {can}")
         return Hypothetical(id, change.kind, change.significance)
 
     def _openings(self, changes: Sequence[Hypothetical]) -> Iterable[Opening]:
-        for response in self._vocabulary.responses:
+        for response in self.vocabulary.responses:
             for change in changes:
                 if change.kind != response.on:
                     continue
-                for subject in self._snapshot.sources(change.thing, response.relation):
-                    name = self._snapshot.node(subject).name
+                for subject in self.snapshot.sources(change.thing, response.relation):
+                    name = self.snapshot.node(subject).name
                     text = f"a response for {name} is to be recorded: {' or '.join(response.kinds)}"
                     yield Opening(
                         f"{response.catalog}/{response.requirement}", response.kinds, subject, text

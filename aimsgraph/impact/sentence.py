@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from aimsgraph.impact import Answer, Hypothetical, Verdict
+from aimsgraph.impact.answer import Answer, Hypothetical, Verdict
 from aimsgraph.snapshot import Snapshot
 from aimsgraph.vocabulary import Vocabulary
 
@@ -20,6 +20,9 @@ COUNTED = {
 
 # What a sync writes from the demands: nobody types their long ids.
 WRITTEN_BY_US = ("Implementation", "EvidenceRequirement")
+
+# What stands between things that people know; it stands with them.
+BETWEEN = (*WRITTEN_BY_US, "SoAEntry", "Treatment", "ControlObjective")
 
 _PHRASES = {
     "content": "the content of {} changes",
@@ -47,8 +50,18 @@ def number(count: int, noun: str) -> str:
     >>> number(1, "entry"), number(1200, "entry")
     ('1 entry', '1,200 entries')
     """
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2] not in "aeiou" else f"{noun}s"
-    return f"{count:,} {noun if count == 1 else plural}"
+    return f"{count:,} {noun if count == 1 else plural(noun)}"
+
+
+def plural(noun: str) -> str:
+    """Several of a noun.
+
+    >>> plural("policy"), plural("process"), plural("AI system")
+    ('policies', 'processes', 'AI systems')
+    """
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith("s") else f"{noun}s"
 
 
 def listed(parts: Sequence[str], last: str = "and") -> str:

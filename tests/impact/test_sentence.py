@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from aimsgraph.cli.sentence import (
+from aimsgraph.impact import Answer, Hypothetical, Verdict
+from aimsgraph.impact.sentence import (
     change_phrase,
     class_name,
     impact_sentence,
@@ -15,7 +16,6 @@ from aimsgraph.cli.sentence import (
     number,
     reason_text,
 )
-from aimsgraph.impact import Answer, Hypothetical, Verdict
 from aimsgraph.snapshot import Node, Snapshot
 from aimsgraph.vocabulary import load
 
