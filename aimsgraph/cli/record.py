@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,12 +11,13 @@ import typer
 
 from aimsgraph.cli import document
 from aimsgraph.cli.graph import Graph
-from aimsgraph.cli.options import AsJson, command_app, exit_codes, parse_day, today
+from aimsgraph.cli.options import AsJson, command_app, exit_codes, parse_day, start_folder, today
 from aimsgraph.cli.screen import Screen
 from aimsgraph.cli.sync import actor, show, sync_document, sync_now, sync_sentence
-from aimsgraph.errors import UsageError, did_you_mean
+from aimsgraph.errors import AimsgraphError, UsageError, did_you_mean
 from aimsgraph.importing.index import refer
 from aimsgraph.importing.journal import record as append
+from aimsgraph.importing.journal import take_back
 
 app = command_app(
     help="Write down a change, a review, an exclusion or a renewal.", no_args_is_help=True
@@ -78,7 +80,7 @@ def change(
         raise UsageError(f"{kind!r} always counts in full", where=id, hint="leave out --minor")
     significance = ("minor" if minor else "significant") if graded else None
     _write(
-        graph, "change", by, why, as_json,
+        context, graph, "change", by, why, as_json,
         thing=id, kind=kind, significance=significance, on=on or today(),
     )  # fmt: skip
 
@@ -111,7 +113,7 @@ def review(
         raise UsageError("what was the verdict?", hint="--accepted, or --rejected REASON")
     graph = Graph.of(context, None)
     _write(
-        graph, "review", by, why, as_json,
+        context, graph, "review", by, why, as_json,
         thing=graph.resolve(thing),
         verdict="rejected" if rejected else "accepted", reason=rejected, on=on or today(),
     )  # fmt: skip
@@ -137,7 +139,7 @@ def exclude(
     if found.id is None:
         raise UsageError(found.message, where=control, hint=found.hint or None)
     graph = Graph.of(context, None)
-    _write(graph, "exclude", by, why, as_json, control=found.id, on=on or today())
+    _write(context, graph, "exclude", by, why, as_json, control=found.id, on=on or today())
 
 
 @app.command(epilog=_CODES)
@@ -188,7 +190,9 @@ def renew(
         if not path.is_file() or not path.is_relative_to(root):
             raise UsageError("is no file of the workspace", where=str(file))
         inside = path.relative_to(root).as_posix()
-    _write(graph, "renew", by, why, as_json, thing=id, on=collected, until=until, file=inside)
+    _write(
+        context, graph, "renew", by, why, as_json, thing=id, on=collected, until=until, file=inside
+    )
 
 
 @app.command(epilog=_CODES)
@@ -202,11 +206,17 @@ def undo(
     as_json: AsJson = False,
 ) -> None:
     """An earlier entry does not count any more."""
-    _write(Graph.of(context, None), "undo", by, why, as_json, entry=entry)
+    _write(context, Graph.of(context, None), "undo", by, why, as_json, entry=entry)
 
 
 def _write(
-    graph: Graph, did: str, by: str | None, why: str | None, as_json: bool, **said: object
+    context: typer.Context,
+    graph: Graph,
+    did: str,
+    by: str | None,
+    why: str | None,
+    as_json: bool,
+    **said: object,
 ) -> None:
     """Append an entry to the journal and sync; an entry that cannot be synced is taken back."""
     journal = graph.workspace.journal
@@ -215,18 +225,20 @@ def _write(
     try:
         report = sync_now(graph.workspace)
     except BaseException:
-        _put_back(journal, before)
+        # Where even that cannot be done, the entry stays and counts from the next sync on.
+        with suppress(AimsgraphError, OSError):
+            if not _moved_on(graph):
+                take_back(journal, entry, before)
         raise
     if as_json:
         document.write({"entry": entry.model_dump(mode="json"), **sync_document(report)})
         return
-    screen = Screen()
+    screen = Screen(folder=start_folder(context))
     screen.text(f"Recorded as {entry.id} in {journal.name}.", style="dim")
     show(screen, report, sync_sentence(report))
 
 
-def _put_back(journal: Path, before: bytes | None) -> None:
-    if before is None:
-        journal.unlink(missing_ok=True)
-    else:
-        journal.write_bytes(before)
+def _moved_on(graph: Graph) -> bool:
+    """Whether the store has a revision that the command did not start from."""
+    with graph.workspace.open() as store:
+        return store.revision > graph.snapshot.revision

@@ -2,30 +2,58 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from getpass import getuser
+from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
 
+from aimsgraph import __version__
 from aimsgraph.cli import document
 from aimsgraph.cli.options import AsJson, AsOf, command_app, exit_codes, start_folder, today
 from aimsgraph.cli.progress import progress_bar
 from aimsgraph.cli.screen import Screen, day, look_of
-from aimsgraph.cli.sentence import class_name, listed, number
-from aimsgraph.importing import Counted, Plan, Source, as_json, count
-from aimsgraph.workspace import Shift, SyncReport, Workspace, find_workspace, sync
+from aimsgraph.errors import UsageError
+from aimsgraph.export.characters import escape_json
+from aimsgraph.impact.sentence import BETWEEN, class_name, listed, number
+from aimsgraph.importing import Counted, Plan, Problem, Source, as_json, as_sarif, count
+from aimsgraph.workspace import (
+    Shift,
+    SyncRefusedError,
+    SyncReport,
+    Workspace,
+    find_workspace,
+    sync,
+)
 
 _MOST = 15  # rows of each list
-
-# What stands between things that people know; it stands with them.
-_BETWEEN = ("Implementation", "EvidenceRequirement", "SoAEntry", "Treatment", "ControlObjective")
 
 Planned = Annotated[bool, typer.Option("--plan", help="Say what would happen and write nothing.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse while anything read is wrong.")]
 Shrink = Annotated[
     bool, typer.Option("--allow-shrink", help="Let a source lose more than a fifth of its things.")
+]
+Forget = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--forget",
+        metavar="NAME",
+        show_default=False,
+        help="Let go of what a source said that aims.toml names no more.",
+    ),
+]
+Sarif = Annotated[
+    Path | None,
+    typer.Option(
+        "--sarif",
+        metavar="FILE",
+        show_default=False,
+        help="Write what is wrong to this file too, as SARIF 2.1.0.",
+    ),
 ]
 
 app = command_app()
@@ -37,7 +65,9 @@ def sync_command(
     plan: Planned = False,
     strict: Strict = False,
     allow_shrink: Shrink = False,
+    forget: Forget = None,
     as_of: AsOf = None,
+    sarif: Sarif = None,
     as_json: AsJson = False,
 ) -> None:
     """Read every source and bring the graph up to date.
@@ -51,19 +81,25 @@ def sync_command(
     """
     workspace = find_workspace(start_folder(context))
     with progress_bar() as progress:
-        report = sync(
-            workspace,
-            as_of=as_of or today(),
-            actor=actor(),
-            progress=progress,
-            plan_only=plan,
-            allow_shrink=allow_shrink,
-            strict=strict,
+        report = told(
+            sarif,
+            lambda: sync(
+                workspace,
+                as_of=as_of or today(),
+                actor=actor(),
+                progress=progress,
+                plan_only=plan,
+                allow_shrink=allow_shrink,
+                strict=strict,
+                forget=forget or (),
+            ),
         )
     if as_json:
         document.write(sync_document(report))
     else:
-        show(Screen(folder=start_folder(context)), report, sync_sentence(report))
+        do_it = " ".join(["aimsgraph sync", *(f"--forget {quote(name)}" for name in forget or ())])
+        screen = Screen(folder=start_folder(context))
+        show(screen, report, sync_sentence(report), do_it=do_it)
 
 
 def sync_now(
@@ -79,6 +115,27 @@ def sync_now(
             only=only,
             plan_only=plan_only,
         )
+
+
+def told(sarif: Path | None, run: Callable[[], SyncReport]) -> SyncReport:
+    """What ``run`` reports; its problems, also those of a refusal, go to the file ``sarif`` too."""
+    if sarif is None:
+        return run()
+    if not sarif.absolute().parent.is_dir():
+        raise UsageError("there is no such folder", where=str(sarif.parent), hint="make it first")
+    try:
+        report = run()
+    except SyncRefusedError as refused:
+        _write_sarif(sarif, refused.problems)
+        raise
+    _write_sarif(sarif, report.problems)
+    return report
+
+
+def _write_sarif(path: Path, problems: Iterable[Problem]) -> None:
+    log = as_sarif(problems, version=__version__)
+    text = json.dumps(log, ensure_ascii=False, indent=2)
+    path.write_text(escape_json(text) + "\n", encoding="utf-8")
 
 
 def actor() -> str:
@@ -99,6 +156,7 @@ def sync_document(report: SyncReport) -> dict[str, object]:
         "revision": report.after,
         "sources": _plan_document(report.sources),
         "expectations": _plan_document(report.expected),
+        "forgotten": report.forgotten,
         "problems": as_json(report.problems),
         "degraded": [_shift_document(shift) for shift in report.degraded],
         "repaired": [_shift_document(shift) for shift in report.repaired],
@@ -108,9 +166,11 @@ def sync_document(report: SyncReport) -> dict[str, object]:
 def sync_sentence(report: SyncReport) -> str:
     """What a sync did in one sentence with numbers."""
     read, expected = report.sources, report.expected
-    sources = number(len(read.sources), "source")
+    sources = f"{number(len(read.sources) - len(report.forgotten), 'source')} read"
+    if report.forgotten:
+        sources += f", {listed(report.forgotten)} forgotten"
     if not read.changes and not expected.changes:
-        return f"{sources} read: nothing is new."
+        return f"{sources}: nothing is new."
     moves = ((read.created, "new"), (read.updated, "changed"), (read.retired, "withdrawn"))
     things = [f"{len(found):,} {what}" for found, what in moves if found]
     noun = "thing" if sum(len(found) for found, _ in moves) == 1 else "things"
@@ -122,7 +182,7 @@ def sync_sentence(report: SyncReport) -> str:
     if links:
         parts.append(number(links, "relation"))
     told = "; ".join(parts) or "the same, said otherwise"
-    return f"{sources} read: {told}." if report.written else f"{sources} read. To come: {told}."
+    return f"{sources}: {told}." if report.written else f"{sources}. To come: {told}."
 
 
 def show(
@@ -146,7 +206,7 @@ def show(
 
 
 def _shifts(screen: Screen, title: str, shifts: Sequence[Shift]) -> None:
-    shown = [shift for shift in shifts if shift.verdict.cls not in _BETWEEN]
+    shown = [shift for shift in shifts if shift.verdict.cls not in BETWEEN]
     if not shown:
         return
     counts = Counter(class_name(shift.verdict.cls) for shift in shown)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from aimsgraph import disk
 from aimsgraph.errors import WorkspaceError
 from aimsgraph.importing.tables.registers import Register, registers
 from aimsgraph.vocabulary import load
 from aimsgraph.workspace.config import CONFIG_NAME
 from aimsgraph.workspace.folder import JOURNAL_NAME
-from aimsgraph.workspace.workbook import write_workbook
+from aimsgraph.workspace.workbook import workbook
 
 REGISTERS = "registers/registers.xlsx"
 
@@ -71,6 +72,9 @@ _IGNORED = """\
 aims.db
 aims.db-shm
 aims.db-wal
+aims.db-writer
+# What a program was writing when it was ended.
+.*.new
 """
 
 
@@ -94,18 +98,17 @@ def write_blank(folder: Path, name: str) -> tuple[str, ...]:
         # Last: without it this is no workspace, and init may be run again.
         CONFIG_NAME: _CONFIG.format(name=json.dumps(name, ensure_ascii=False)),
     }
+    contents: dict[str, Callable[[], bytes]] = {REGISTERS: lambda: workbook(sheets)}
+    contents |= {file: text.encode for file, text in texts.items()}
+    folder.mkdir(parents=True, exist_ok=True)
     written = []
-    book = folder / REGISTERS
-    if not book.exists():
-        book.parent.mkdir(parents=True, exist_ok=True)
-        write_workbook(book, sheets)
-        written.append(REGISTERS)
-    for file, text in texts.items():
-        path = folder / file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            path.write_text(text, encoding="utf-8")
-            written.append(file)
+    with disk.alone(folder):
+        for file, content in contents.items():
+            path = folder / file
+            path.parent.mkdir(exist_ok=True)
+            if not path.exists():
+                disk.write(path, content())
+                written.append(file)
     return tuple(written)
 
 

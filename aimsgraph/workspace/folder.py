@@ -112,7 +112,10 @@ class Workspace:
     @property
     def has_store(self) -> bool:
         """Whether anything was ever written."""
-        return not isinstance(self.location, Path) or self.location.is_file()
+        location = self.location
+        if not isinstance(location, Path):
+            return True
+        return location.is_file() and location.stat().st_size > 0
 
     @contextmanager
     def open(self, *, create: bool = False) -> Iterator[Store]:

@@ -85,7 +85,7 @@ def _integrity(workspace: Workspace) -> Iterator[Symptom]:
     location = workspace.location
     if not isinstance(location, Path):
         return
-    if not location.is_file():
+    if not workspace.has_store:
         yield Symptom("warning", "store", "nothing has been read yet", hint="run aimsgraph sync")
         return
     try:

@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from aimsgraph.errors import WorkspaceError
 from aimsgraph.importing import Verdicts
 from aimsgraph.importing.documents import read_document
+from aimsgraph.importing.files import decode
 
 IDENTITY_NAME = "identity.yaml"
 
@@ -62,7 +63,7 @@ def read_identities(root: Path) -> Verdicts:
 
 
 def _entries(path: Path) -> list[Entry]:
-    document = read_document(path.read_text(encoding="utf-8-sig"), path.name)
+    document = read_document(decode(path.read_bytes(), path.name), path.name)
     try:
         return _ENTRIES.validate_python(document.value or [])
     except ValidationError as error:

@@ -10,6 +10,7 @@ from datetime import date
 from aimsgraph.assurance import expectations
 from aimsgraph.errors import RefusedError, StaleError
 from aimsgraph.impact import Impact, Verdict
+from aimsgraph.impact.sentence import number
 from aimsgraph.importing import (
     Locator,
     NodeRecord,
@@ -26,6 +27,7 @@ from aimsgraph.importing import (
 from aimsgraph.snapshot import Snapshot
 from aimsgraph.store import Store
 from aimsgraph.workspace.folder import Workspace
+from aimsgraph.workspace.forgetting import let_go, unnamed
 from aimsgraph.workspace.identities import read_identities
 from aimsgraph.workspace.readings import Progress, declared, read_all, read_one
 
@@ -33,6 +35,18 @@ EXPECTATIONS = Source("expectations", derived=True)
 
 _RANK = {"holds": 0, "doubt": 1, "broken": 2}
 _SHOWN = 5  # problems that a refusal repeats
+
+
+class SyncRefusedError(RefusedError):
+    """A sync was refused; ``problems`` are those of everything that was read."""
+
+    def __init__(self, message: str, problems: Sequence[Problem], *, hint: str) -> None:
+        super().__init__(message, hint=hint)
+        self.problems = tuple(problems)
+
+
+def _quietly(_doing: str, _done: int, _steps: int) -> None:
+    """Progress that nobody looks at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +71,8 @@ class SyncReport:
 
     ``written`` is False for a plan. ``sources`` says what was read, ``expected`` what follows from
     the demands. ``degraded`` and ``repaired`` are the things that stand worse or better by it.
+    ``forgotten`` are sources that were let go, ``unnamed`` warns of those that aims.toml names no
+    more.
     """
 
     written: bool
@@ -67,11 +83,13 @@ class SyncReport:
     expected: Plan
     degraded: tuple[Shift, ...]
     repaired: tuple[Shift, ...]
+    forgotten: tuple[str, ...] = ()
+    unnamed: tuple[Problem, ...] = ()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with what was read."""
-        return (*self.sources.problems, *self.expected.problems)
+        return (*self.sources.problems, *self.expected.problems, *self.unnamed)
 
 
 def sync(
@@ -79,11 +97,12 @@ def sync(
     *,
     as_of: date,
     actor: str,
-    progress: Progress,
+    progress: Progress = _quietly,
     only: Source | None = None,
     plan_only: bool = False,
     allow_shrink: bool = False,
     strict: bool = False,
+    forget: Sequence[str] = (),
 ) -> SyncReport:
     """Read everything, and write what is new and what the demands then ask for in one revision.
 
@@ -99,21 +118,30 @@ def sync(
         Let a source lose more than a fifth of what it said.
     strict
         Refuse to write while there is an error among the problems.
+    forget
+        Sources that aims.toml names no more: let go of what they said. What only they described is
+        withdrawn, nothing is deleted.
 
     Raises
     ------
-    RefusedError
+    UsageError, UnknownIdError
+        If a source to forget is still read, or never said anything.
+    SyncRefusedError
         If a source shrank too much, or there are errors and ``strict``; nothing is written.
     """
+    believed = _believed(workspace)
+    named = {source.name for source in believed}
     readings = read_all(workspace, progress) if only is None else read_one(workspace, only)
     with _present(workspace, plan_only=plan_only) as present:
+        if forget:
+            readings += let_go(forget, present.claims(), named)
         while True:
             progress("planning", 0, 3)
             read_plan = plan(
                 present,
                 readings,
                 today=as_of,
-                sources=_believed(workspace),
+                sources=believed,
                 verdicts=read_identities(workspace.root),
                 allow_shrink=allow_shrink,
             )
@@ -121,7 +149,8 @@ def sync(
             if strict:
                 _refuse_errors(read_plan.problems)
             progress("applying the demands", 1, 3)
-            expected = _expect(workspace, Prospect.after(present, read_plan), as_of)
+            prospect = Prospect.after(present, read_plan)
+            expected = _expect(workspace, prospect, as_of)
             progress("writing", 2, 3)
             if plan_only or isinstance(present, Prospect):
                 break
@@ -140,6 +169,8 @@ def sync(
         expected=expected,
         degraded=degraded,
         repaired=repaired,
+        forgotten=tuple(dict.fromkeys(forget)),
+        unnamed=() if only is not None else tuple(unnamed(prospect.said, named)),
     )
 
 
@@ -158,8 +189,13 @@ def _refuse_shrunk(read_plan: Plan) -> None:
     if read_plan.refusals:
         lines = [f"{refusal.source}: {refusal.reason}" for refusal in read_plan.refusals]
         hints = dict.fromkeys(refusal.hint for refusal in read_plan.refusals)
-        raise RefusedError(
+        shrunk = [
+            Problem("error", "shrunk", Locator(f"source {each.source}"), "", each.reason, each.hint)
+            for each in read_plan.refusals
+        ]
+        raise SyncRefusedError(
             "\n".join(["nothing has been written", *lines]),
+            [*shrunk, *read_plan.problems],
             hint=f"{'; '.join(hints)} (--allow-shrink)",
         )
 
@@ -169,8 +205,9 @@ def _refuse_errors(problems: Sequence[Problem]) -> None:
     if errors:
         lines = [str(entry) for entry in errors[:_SHOWN]]
         more = [f"and {len(errors) - _SHOWN} more"] if len(errors) > _SHOWN else []
-        raise RefusedError(
-            "\n".join([f"nothing has been written: {len(errors)} errors", *lines, *more]),
+        raise SyncRefusedError(
+            "\n".join([f"nothing has been written: {number(len(errors), 'error')}", *lines, *more]),
+            problems,
             hint="correct them, or sync without --strict: what is wrong is set aside",
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from aimsgraph.importing.tables.registers import Register, RegisterColumn
@@ -24,15 +24,15 @@ _READ_ME = (
 )
 
 
-def write_workbook(path: Path, registers: Sequence[Register]) -> None:
-    """Write the workbook of ``registers`` without any row."""
+def workbook(registers: Sequence[Register]) -> bytes:
+    """The workbook of ``registers`` without any row."""
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
-    try:
+    content = BytesIO()
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    with xlsxwriter.Workbook(content, options) as book:
         _Writer(book, registers).write()
-    finally:
-        book.close()
+    return content.getvalue()
 
 
 class _Writer:

@@ -33,6 +33,7 @@ class TestChange:
         ran = record(small, "change", "dataset:history", "--kind", "content", "--why", "new source")
         assert "Recorded as " in ran.out
         assert "STANDS WORSE" in ran.out
+        assert f"aimsgraph -C {small} status" in ran.out
         assert word(small, "control:quality") == "not demonstrated"
         (entry,) = journal(small)
         assert entry["did"] == "change"

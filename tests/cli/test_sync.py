@@ -58,10 +58,29 @@ class TestSync:
         assert document["sources"]["retired"] == ["dataset:history"]
         assert aimsgraph("trace", "dataset:history", folder=small).code == 0
 
+    def test_a_source_that_is_named_no_more_is_let_go_by_name(self, small: Path) -> None:
+        config = (small / "aims.toml").read_text(encoding="utf-8")
+        kept = config.partition('[[source]]\nname = "evidence"')[0]
+        (small / "aims.toml").write_text(kept, encoding="utf-8")
+        assert "no source 'evidence' is named here" in " ".join(sync(small).out.split())
+        planned = sync(small, "--forget", "evidence", "--plan")
+        assert "evidence forgotten. To come: 3 withdrawn things" in " ".join(planned.out.split())
+        assert f"aimsgraph -C {small} sync --forget evidence" in planned.out
+        assert "WOULD STAND WORSE" in planned.out
+        document = sync(small, "--forget", "evidence", "--json").document
+        assert document["forgotten"] == ["evidence"]
+        assert document["problems"] == []
+        assert len(document["sources"]["retired"]) == 3
+
+    def test_a_source_that_is_read_is_not_let_go(self, small: Path) -> None:
+        ran = aimsgraph("sync", "--forget", "evidence", folder=small)
+        assert ran.code == 2
+        assert "take it out of aims.toml first" in ran.err
+
     def test_its_json_keeps_its_shape(self, small: Path) -> None:
         assert set(sync(small, "--json").document) == {
             "sentence", "written", "as_of", "revision_before", "revision", "sources",
-            "expectations", "problems", "degraded", "repaired",
+            "expectations", "forgotten", "problems", "degraded", "repaired",
         }  # fmt: skip
 
 

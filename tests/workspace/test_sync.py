@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from aimsgraph.errors import RefusedError
+from aimsgraph.errors import RefusedError, UnknownIdError, UsageError
 from aimsgraph.importing import Plan, Source
 from aimsgraph.snapshot import Node
 from aimsgraph.store import PutNode
@@ -109,6 +109,71 @@ def test_expectations_follow_the_day(workspace: Workspace) -> None:
     run(workspace)
     report = sync(workspace, as_of=date(2027, 6, 15), actor="x", progress=lambda *_: None)
     assert report.as_of == date(2027, 6, 15)
+
+
+class TestForgetting:
+    OLD = '\n[[source]]\nname = "old"\nimporter = "tables"\npath = "old/*.csv"\nauthority = 50\n'
+
+    @pytest.fixture
+    def left(self, workspace: Workspace) -> Workspace:
+        """A workspace after a source was taken out of its aims.toml; two datasets were its own."""
+        root = workspace.root
+        (root / "old").mkdir()
+        (root / "old" / "Datasets.csv").write_text(
+            "ID,Name\nb,Second\nx,Tenth\ny,Eleventh\n", encoding="utf-8"
+        )
+        (root / "aims.toml").write_text(FILES["aims.toml"] + self.OLD, encoding="utf-8")
+        assert not run(find_workspace(root)).unnamed
+        (root / "aims.toml").write_text(FILES["aims.toml"], encoding="utf-8")
+        return find_workspace(root)
+
+    def withdrawn(self, workspace: Workspace) -> set[str]:
+        with workspace.open() as store:
+            return {n.id for n in store.snapshot().nodes.values() if n.get("withdrawn_on")}
+
+    def test_a_source_that_is_named_no_more_is_warned_of(self, left: Workspace) -> None:
+        report = run(left)
+        (problem,) = report.unnamed
+        assert (problem.severity, str(problem.where)) == ("warning", "aims.toml")
+        assert "'old'" in problem.message
+        assert "2 things" in problem.message
+        assert "--forget old" in problem.hint
+        assert problem in report.problems
+        assert not report.sources.changes
+        assert not self.withdrawn(left)
+
+    def test_what_only_it_described_is_withdrawn_when_let_go(self, left: Workspace) -> None:
+        report = run(left, forget=["old"])
+        assert report.sources.retired == ("dataset:x", "dataset:y")
+        assert not report.unnamed
+        assert self.withdrawn(left) == {"dataset:x", "dataset:y"}
+        with left.open() as store:
+            assert not list(store.claims(source="old"))
+
+    def test_a_plan_lets_nothing_go(self, left: Workspace) -> None:
+        report = run(left, forget=["old"], plan_only=True)
+        assert report.sources.retired == ("dataset:x", "dataset:y")
+        assert not self.withdrawn(left)
+
+    def test_named_again_it_comes_back(self, left: Workspace) -> None:
+        run(left, forget=["old"])
+        (left.root / "aims.toml").write_text(FILES["aims.toml"] + self.OLD, encoding="utf-8")
+        run(find_workspace(left.root))
+        assert not self.withdrawn(left)
+
+    def test_a_source_that_is_still_read_is_not_let_go(self, left: Workspace) -> None:
+        for name in ("registers", "organization", "catalog:iso42001", "expectations"):
+            with pytest.raises(UsageError, match="read at every sync"):
+                run(left, forget=[name])
+
+    def test_an_unknown_source_has_near_ones(self, left: Workspace) -> None:
+        run(left)
+        with pytest.raises(UnknownIdError, match="did you mean old"):
+            run(left, forget=["olt"])
+
+    def test_reading_one_source_says_nothing_of_others(self, left: Workspace) -> None:
+        (registers,) = left.sources
+        assert not run(left, only=registers).unnamed
 
 
 def test_strict_lists_the_errors(workspace: Workspace) -> None:
