@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from aimsgraph.catalog.findings import Finding
-from aimsgraph.catalog.naming import is_bare
+from aimsgraph.catalog.naming import is_bare, named_first, other_framework
 from aimsgraph.catalog.provisions import Catalog
 from aimsgraph.catalog.reference import (
     HOME,
@@ -58,6 +58,29 @@ def references(
             found += _pieces(piece.strip(), shelf, assume, where)
             named = [read.catalog for read in found if isinstance(read, Reference)]
             assume = named[-1] if named else assume
+    return found
+
+
+def references_of(
+    catalog: str, cell: str | float, *, catalogs: Mapping[str, Catalog] | None = None
+) -> list[tuple[str, Reference | Finding]]:
+    """Every reference in a cell whose bare references are of one framework, each as written.
+
+    Parameters
+    ----------
+    catalog
+        The framework as people call it: ``ISO/IEC 27002:2022``. A part that names another is of
+        that one.
+    """
+    shelf = shipped_catalogs() if catalogs is None else catalogs
+    found: list[tuple[str, Reference | Finding]] = []
+    for piece in re.split(r"[\n|;,]+", as_written(cell)):
+        written = piece.strip()
+        if not written:
+            continue
+        own = named_first(written, shelf) or other_framework(written, shelf)
+        text = written if own else f"{catalog} {written}"
+        found += [(written, read) for read in references(text, catalogs=shelf)]
     return found
 
 

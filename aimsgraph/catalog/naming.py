@@ -94,6 +94,21 @@ def guidance_27002(text: str) -> Miss | str | None:
     return _BETWEEN.sub("", rest, count=1)
 
 
+def framework(text: str, shelf: Mapping[str, Catalog]) -> tuple[str, Catalog] | None:
+    """The framework that a text starts with: what references to it begin with, and who holds it.
+
+    None where it names none at hand, or another edition.
+    """
+    named = named_first(text, shelf)
+    if named is not None:
+        catalog = named[0]
+        return None if isinstance(catalog, Miss) else (catalog.short_title, catalog)
+    security = next((each for each in shelf.values() if each.family == "iso27001"), None)
+    if security is not None and isinstance(guidance_27002(text), str):
+        return "ISO/IEC 27002:2022", security
+    return None
+
+
 def looks_legal(text: str) -> bool:
     """Whether a text starts as references to a law do: ``Art. 9``, ``9(2)(a)``, ``Annex III``."""
     return _LEGAL.match(text) is not None

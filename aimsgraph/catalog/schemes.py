@@ -70,7 +70,7 @@ _PART = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _MORE_PARTS = re.compile(r"\s*(?:,|and|or|&|to|-)\s*\(\w{1,3}\)", re.I)
-_BESIDES = re.compile(r"\W*(annex|recital|chapter|title|section)s?\s+([ivxlc]+|\d+)\b", re.I)
+_BESIDES = re.compile(r"\W*(annex|recital|chapter|title|section)s?[\s.]+([ivxlc]+|\d+)\b", re.I)
 
 _FUNCTION = re.compile(
     r"""\W*

@@ -70,7 +70,8 @@ def title_finding(
     code = "objective" if _mistaken(provision, owners) else "wrong-title"
     kind = "the objective " if provision.cls == "ControlObjective" else ""
     said = f"{provision.ref} is {kind}{provision.title!r}"
-    return Finding("error", code, where, title, said, _whose(owners) or "nothing has that title")
+    hint = _whose(owners) or "nothing has that title: correct it, or the id"
+    return Finding("error", code, where, title, said, hint)
 
 
 def _mistaken(provision: Provision, owners: tuple[Provision, ...]) -> bool:
