@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import PurePath, PurePosixPath
 
@@ -20,6 +20,7 @@ from aimsgraph.snapshot import Value
 from aimsgraph.workspace.config import CONFIG_NAME
 from aimsgraph.workspace.folder import JOURNAL_NAME, Workspace
 
+_Step = tuple[Source, Callable[[Source], list[Reading]]]
 Progress = Callable[[str, int, int], None]  # what is done now, how many steps are done, of how many
 
 _OURS = 100  # what aims.toml and the catalogues say is believed before any register
@@ -29,7 +30,15 @@ _JOURNAL = Source("journal", "journal", (JOURNAL_NAME,), authority=_OURS)
 
 def read_all(workspace: Workspace, progress: Progress) -> list[Reading]:
     """Everything that the workspace names, read but not yet believed."""
-    steps = list(_steps(workspace))
+    return _read([*_ground(workspace), *_sources(workspace)], progress)
+
+
+def read_first(workspace: Workspace, source: Source, progress: Progress) -> list[Reading]:
+    """A source that is read before any other, and what every graph stands on."""
+    return [*_read([*_ground(workspace)], progress), *read_one(workspace, source)]
+
+
+def _read(steps: Sequence[_Step], progress: Progress) -> list[Reading]:
     readings: list[Reading] = []
     for done, (source, reader) in enumerate(steps):
         progress(f"reading {source.name}", done, len(steps))
@@ -54,10 +63,15 @@ def declared(workspace: Workspace) -> list[Source]:
     ]
 
 
-def _steps(workspace: Workspace) -> Iterator[tuple[Source, Callable[[Source], list[Reading]]]]:
+def _ground(workspace: Workspace) -> Iterator[_Step]:
+    """The catalogues, the crosswalks and the organization."""
     yield Source("catalog", "catalog"), lambda s: _each_file(workspace, s)
     yield Source("crosswalk", "crosswalk"), lambda s: _each_file(workspace, s)
     yield _ORGANIZATION, lambda s: [_organization(workspace, s)]
+
+
+def _sources(workspace: Workspace) -> Iterator[_Step]:
+    """What aims.toml names, and the journal."""
     for source in workspace.sources:
         yield source, lambda s: read_one(workspace, s)
     if workspace.journal.is_file():

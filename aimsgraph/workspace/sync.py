@@ -29,7 +29,7 @@ from aimsgraph.store import Store
 from aimsgraph.workspace.folder import Workspace
 from aimsgraph.workspace.forgetting import let_go, unnamed
 from aimsgraph.workspace.identities import read_identities
-from aimsgraph.workspace.readings import Progress, declared, read_all, read_one
+from aimsgraph.workspace.readings import Progress, declared, read_all, read_first, read_one
 
 EXPECTATIONS = Source("expectations", derived=True)
 
@@ -40,8 +40,15 @@ _SHOWN = 5  # problems that a refusal repeats
 class SyncRefusedError(RefusedError):
     """A sync was refused; ``problems`` are those of everything that was read."""
 
-    def __init__(self, message: str, problems: Sequence[Problem], *, hint: str) -> None:
-        super().__init__(message, hint=hint)
+    def __init__(
+        self,
+        message: str,
+        problems: Sequence[Problem],
+        *,
+        where: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message, where=where, hint=hint)
         self.problems = tuple(problems)
 
 
@@ -111,7 +118,8 @@ def sync(
     as_of
         The day for which the demands are applied.
     only
-        Read this source alone; what the others said stays.
+        Read this source alone; what the others said stays. Where nothing was read yet, the
+        catalogues come along.
     plan_only
         Write nothing, only say what would be written.
     allow_shrink
@@ -127,11 +135,19 @@ def sync(
     UsageError, UnknownIdError
         If a source to forget is still read, or never said anything.
     SyncRefusedError
-        If a source shrank too much, or there are errors and ``strict``; nothing is written.
+        If a source shrank too much, nothing of ``only`` can be read, or there are errors and
+        ``strict``; nothing is written.
     """
     believed = _believed(workspace)
     named = {source.name for source in believed}
-    readings = read_all(workspace, progress) if only is None else read_one(workspace, only)
+    if only is None:
+        readings = read_all(workspace, progress)
+    elif workspace.has_store:
+        readings = read_one(workspace, only)
+    else:
+        readings = read_first(workspace, only, progress)
+    if only is not None:
+        _refuse_unread(readings[0])
     with _present(workspace, plan_only=plan_only) as present:
         if forget:
             readings += let_go(forget, present.claims(), named)
@@ -182,6 +198,20 @@ def _present(workspace: Workspace, *, plan_only: bool) -> Iterator[Store | Prosp
         return
     with workspace.open(create=not plan_only) as store:
         yield store
+
+
+def _refuse_unread(reading: Reading) -> None:
+    """Stop where nothing at all could be taken from the one thing that was to be read."""
+    errors = [problem for problem in reading.problems if problem.severity == "error"]
+    if reading.records or not errors:
+        return
+    first, more = errors[0], len(errors) - 1
+    raise SyncRefusedError(
+        f"{first.message} (and {number(more, 'more error')})" if more else first.message,
+        reading.problems,
+        where=str(first.where) if first.where else None,
+        hint=first.hint or None,
+    )
 
 
 def _refuse_shrunk(read_plan: Plan) -> None:

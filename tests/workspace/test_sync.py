@@ -105,6 +105,16 @@ def test_only_one_source_is_read_when_asked(workspace: Workspace) -> None:
     assert report.after == report.before
 
 
+def test_a_source_read_before_any_other_finds_the_catalogues(workspace: Workspace) -> None:
+    (workspace.root / "Controls.csv").write_text(
+        "ID,Control,Implements\nrecords,Control of documents,7.5.3\n", encoding="utf-8"
+    )
+    report = run(workspace, only=workspace.sources[0])
+    assert not [problem for problem in report.problems if problem.code == "dangling"]
+    with workspace.open() as store:
+        assert "iso42001:2023/A.7.4" in store.snapshot()
+
+
 def test_expectations_follow_the_day(workspace: Workspace) -> None:
     run(workspace)
     report = sync(workspace, as_of=date(2027, 6, 15), actor="x", progress=lambda *_: None)
