@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from sys import intern
 
 from aimsgraph.importing.beliefs import Beliefs
-from aimsgraph.importing.claiming import relation_key, subject_of
+from aimsgraph.importing.claiming import of_relation, relation_key, subject_of
 from aimsgraph.importing.identities import Identities
 from aimsgraph.importing.merging import Conflict, Rank, merge
 from aimsgraph.importing.problems import Problem
 from aimsgraph.importing.records import Locator
+from aimsgraph.importing.rings import rings
 from aimsgraph.snapshot import Node, Relation, RelationKey, Snapshot
 from aimsgraph.store.protocol import Claim
 from aimsgraph.vocabulary import Vocabulary
@@ -41,10 +43,14 @@ class Circumstances:
 
 @dataclass
 class Desired:
-    """The things and relations there should be; ``gone`` are things to drop."""
+    """The things and relations there should be; ``gone`` are things to drop.
+
+    Something is added to ``undescribed`` things, which nobody describes: a problem says so.
+    """
 
     nodes: dict[str, Node] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
+    undescribed: set[str] = field(default_factory=set)
     relations: dict[RelationKey, Relation] = field(default_factory=dict)
     conflicts: list[Conflict] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -64,9 +70,11 @@ class _Things:
     state: Desired
     under: Circumstances
 
-    def settle(self, by_subject: Mapping[str, list[Claim]], before: Mapping[str, set[str]]) -> None:
+    def settle(
+        self, by_subject: Mapping[str, tuple[Claim, ...]], before: Mapping[str, set[str]]
+    ) -> None:
         for subject, claims in by_subject.items():
-            if relation_key(subject) is not None:
+            if of_relation(subject):
                 continue
             if any(claim.cls for claim in claims):
                 self._merge(subject, claims)
@@ -78,7 +86,7 @@ class _Things:
             if node is not None and not described:
                 self._part_with(node, sources)
 
-    def _merge(self, subject: str, claims: list[Claim]) -> None:
+    def _merge(self, subject: str, claims: tuple[Claim, ...]) -> None:
         if subject in self.under.settled and subject in self.under.before:
             self.state.nodes[subject] = self.under.before.nodes[subject]
             return
@@ -88,6 +96,10 @@ class _Things:
         if read:
             self.state.conflicts.extend(conflicts)
             self.state.problems.extend(_parallel(subject, claims, conflicts))
+        present = self.under.before.nodes.get(subject)
+        if present is not None and present.cls == cls and present.properties == properties:
+            self.state.nodes[subject] = present
+            return
         known = vocabulary.classes[cls]
         wrong = check_properties(known, properties, vocabulary)
         if not wrong:
@@ -99,12 +111,14 @@ class _Things:
                 Problem("error", "incomplete-thing", where, subject, message)
             )
 
-    def _nobody_describes(self, subject: str, claims: list[Claim]) -> None:
+    def _nobody_describes(self, subject: str, claims: tuple[Claim, ...]) -> None:
+        self.state.undescribed.add(subject)
         for claim in claims:
             if _is_read([claim], self.under):
                 message = "nothing describes this thing: what is added to it is set aside"
+                hint = "is it spelt as in the register that lists it?"
                 self.state.problems.append(
-                    Problem("error", "dangling", place_of(claim), subject, message)
+                    Problem("error", "dangling", place_of(claim), subject, message, hint)
                 )
 
     def _part_with(self, node: Node, sources: set[str]) -> None:
@@ -122,39 +136,56 @@ class _Relations:
     under: Circumstances
 
     def settle(
-        self, by_subject: Mapping[str, list[Claim]], unresolved: frozenset[RelationKey]
+        self, by_subject: Mapping[str, tuple[Claim, ...]], unresolved: frozenset[RelationKey]
     ) -> None:
-        found = self._grouped(by_subject)
         classes = {
             id: node.cls
             for id, node in self.under.before.nodes.items()
             if id not in self.state.gone
         } | {id: node.cls for id, node in self.state.nodes.items()}
+        found = self._grouped(by_subject, {id: id for id in classes})
         present = {relation.key: relation for relation in self.under.before.relations}
+        fitting: set[tuple[str, str | None, str | None]] = set()
         for key, claims in found.items():
-            wrong = self._wrong(key, classes)
+            ends = (key[0], classes.get(key[1]), classes.get(key[2]))
+            wrong = None if ends in fitting else self._wrong(key, classes)
+            if wrong is None:
+                fitting.add(ends)
             if wrong is None and subject_of(key) in self.under.settled and key in present:
                 self.state.relations[key] = present[key]
             elif wrong is None:
                 _, properties, conflicts = merge(claims, self.under.rank, self.under.vocabulary)
                 if _is_read(claims, self.under):
                     self.state.conflicts.extend(conflicts)
-                self.state.relations[key] = Relation(*key, properties)
-            elif key not in unresolved:
+                known = present.get(key)
+                if known is None or known.properties != properties:
+                    known = Relation(*key, properties)
+                self.state.relations[key] = known
+            elif (
+                key not in unresolved
+                and self.state.undescribed.isdisjoint(key[1:3])
+                and (key in present or _is_read(claims, self.under))
+            ):
                 code, message, value = wrong
                 message = f"{message}; the relation is set aside"
                 where = place_of(claims[0])
                 self.state.problems.append(Problem("error", code, where, value, message))
         self._only_one(found)
+        self._rings(found)
 
-    def _grouped(self, by_subject: Mapping[str, list[Claim]]) -> Mapping[RelationKey, list[Claim]]:
-        found: dict[RelationKey, list[Claim]] = {}
+    def _grouped(
+        self, by_subject: Mapping[str, tuple[Claim, ...]], ids: Mapping[str, str]
+    ) -> Mapping[RelationKey, tuple[Claim, ...]]:
+        """The claims by relation, whose ends share the text of ``ids``."""
+        found: dict[RelationKey, tuple[Claim, ...]] = {}
         of = self.under.identities.of
         for subject, claims in by_subject.items():
-            key = relation_key(subject)
-            if key is not None:
-                type, source, target, qualifier = key
-                found.setdefault((type, of(source), of(target), qualifier), []).extend(claims)
+            if (written := relation_key(subject)) is None:
+                continue
+            type, source, target, qualifier = written
+            source, target = of(source), of(target)
+            key = (intern(type), ids.get(source, source), ids.get(target, target), qualifier)
+            found[key] = (*found.get(key, ()), *claims)
         return found
 
     def _wrong(self, key: RelationKey, classes: Mapping[str, str]) -> tuple[str, str, str] | None:
@@ -172,7 +203,7 @@ class _Relations:
                 return "wrong-class", f"{key[0]} runs {way} {names}, not {way} a {cls}", end
         return None
 
-    def _only_one(self, claims: Mapping[RelationKey, list[Claim]]) -> None:
+    def _only_one(self, claims: Mapping[RelationKey, tuple[Claim, ...]]) -> None:
         """Of relations that may lead to one thing only, keep the one that is believed most."""
         vocabulary, relations = self.under.vocabulary, self.state.relations
         functional = [key for key in relations if vocabulary.relation(key[0]).functional]
@@ -182,9 +213,22 @@ class _Relations:
             if first == key:
                 continue
             del relations[key]
+            if not _is_read(claims[key], self.under):
+                continue
             message = f"{key[0]} leads to one thing only, and leads to {first[2]} already"
             where = place_of(claims[key][0])
             self.state.problems.append(Problem("error", "only-one", where, key[2], message))
+
+    def _rings(self, claims: Mapping[RelationKey, list[Claim]]) -> None:
+        """Say which things would be parts of themselves; the relations stay."""
+        for ring in rings(self.state.relations):
+            said = [key for key in ring if _is_read(claims.get(key, ()), self.under)]
+            if said:
+                way = " > ".join((ring[0][1], *(key[2] for key in ring)))
+                message = f"{ring[0][0]} leads back to where it starts"
+                hint = "nothing is a part of itself, or made from itself: take one relation out"
+                where = place_of(claims[said[0]][0])
+                self.state.problems.append(Problem("warning", "cycle", where, way, message, hint))
 
     def _belief(self, claims: Iterable[Claim]) -> tuple[int, int]:
         return min(self.under.rank(claim.source) for claim in claims)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from aimsgraph.errors import nearest
 from aimsgraph.importing.folding import fold, head, slug, tidy
 from aimsgraph.importing.records import Mention
 from aimsgraph.vocabulary import Vocabulary
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from aimsgraph.catalog import Finding
 
 HOME = "iso42001:2023"
-_MOST_SOUGHT = 300  # each is compared with every thing
+_MOST_SOUGHT = 100  # each is sought among all things
 _PROVISIONS = frozenset({"Clause", "ReferenceControl", "ControlObjective"})
 _NAMES = ("name", "title", "email", "legal_name")
 _ID = re.compile(r"([a-z][a-z-]*):\s*(\S.*)", re.IGNORECASE | re.DOTALL)
@@ -40,8 +40,8 @@ class Index:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._classes: dict[str, str] = {}
-        self._keys: dict[str, list[str]] = {}
-        self._names: dict[str, list[str]] = {}
+        self._keys: dict[str, tuple[str, ...]] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
         self._sought = 0
 
     def add(self, id: str, cls: str, names: Iterable[object] = ()) -> None:
@@ -78,7 +78,8 @@ class Index:
         referred = self._referred(text, allowed)
         if referred is not None and referred.id is not None:
             return referred
-        for attempt in _readings(text):
+        # What refers to a provision that it cannot mean has no other part that counts.
+        for attempt in _readings(text) if referred is None else (text,):
             ids = self._called(attempt, allowed)
             if len(ids) == 1:
                 return Found(ids[0])
@@ -114,7 +115,7 @@ class Index:
         entry = decision_id(found.id)
         if entry in self:
             return Found(entry)
-        return Found(None, "dangling", f"there is no decision on {found.id}", "add it to the SoA")
+        return _undecided(found.id)
 
     def _only(self, mention: Mention, allowed: frozenset[str]) -> Found:
         ids = [id for id, cls in self._classes.items() if cls in allowed]
@@ -130,10 +131,11 @@ class Index:
     def _nothing(self, text: str, mention: Mention, allowed: frozenset[str]) -> Found:
         what = "thing" if "Node" in mention.classes else " or ".join(mention.classes)
         other = self._called(text, frozenset(self._vocabulary.classes))
-        if other:
+        if other and not mention.create:  # else it may well have the name of something else
             message = f"this is no {what} but a {self._classes[other[0]]}"
-            return Found(None, "wrong-class", message, f"{other[0]} cannot stand here")
-        return Found(None, "dangling", f"no {what} is called so", self._near(text, allowed))
+            return Found(None, "wrong-class", message, f"name a {what} instead of {other[0]}")
+        hint = "" if mention.create else self._near(text, allowed)
+        return Found(None, "dangling", f"no {what} is called so", hint)
 
     def _near(self, text: str, allowed: frozenset[str]) -> str:
         """Advice that names the things most like ``text``; given up after very many."""
@@ -146,9 +148,11 @@ class Index:
                 for id in ids:
                     if self._classes[id] in allowed:
                         spelled.setdefault(spelling, id)
-        near = get_close_matches(slug(text), spelled, n=3, cutoff=0.6)
+        near = nearest(slug(text), list(spelled))
         meant = dict.fromkeys(spelled[spelling] for spelling in near)
-        return f"did you mean {' or '.join(meant)}?" if meant else ""
+        if not meant:  # said once: the others are the same problem, whatever they name
+            return "correct it, or add what it names to its register" if self._sought == 1 else ""
+        return f"did you mean {' or '.join(meant)}?"
 
 
 def refer(text: str) -> Found:
@@ -187,10 +191,27 @@ def decision_id(provision: str) -> str:
     return f"soa:{slug(ref if catalog == HOME else f'{catalog} {ref}')}"
 
 
-def _enter(entries: dict[str, list[str]], key: str, id: str) -> None:
-    known = entries.setdefault(key, [])
+def _undecided(id: str) -> Found:
+    """Why nothing was decided on a provision: it is no control, or nobody did so yet."""
+    from aimsgraph.catalog import catalogs
+
+    name, _, ref = id.partition("/")
+    catalog = catalogs()[name]
+    provision = catalog.provision(ref)
+    if provision.cls == "ReferenceControl":
+        message = "there is no decision on this reference control"
+        return Found(None, "dangling", message, "add it to the SoA")
+    what = "objective" if provision.cls == "ControlObjective" else "requirement"
+    parts = [part.ref for part in catalog.parts(ref)]
+    hint = f"its parts are {parts[0]} to {parts[-1]}" if parts else ""
+    message = f"this is the {what} {provision.title!r}, not a reference control"
+    return Found(None, "wrong-class", message, hint)
+
+
+def _enter(entries: dict[str, tuple[str, ...]], key: str, id: str) -> None:
+    known = entries.get(key, ())
     if key and id not in known:
-        known.append(id)
+        entries[key] = (*known, id)
 
 
 def _readings(text: str) -> Iterator[str]:

@@ -625,13 +625,6 @@ class TestRealFiles:
         name = str(last.properties["name"]).encode("cp1252").split(b",")[0]
         assert name.strip() in lines[last.locator.line - 1]
 
-    def test_the_old_workbook_of_it_says_which_dates_a_spreadsheet_made(
-        self, real: Callable[[str], Reading]
-    ) -> None:
-        reading = real("2024_consolidated_ai_inventory_raw_v2.xls")
-        assert sum(each.cls == "AISystem" for each in nodes(reading).values()) == 2082
-        assert codes(reading)["spreadsheet-date"] == 19
-
     def test_the_flat_templates(self, real: Callable[[str], Reading], store: Store) -> None:
         inventory = real("aims_inventory_template.csv")
         manifest = real("aims_evidence_manifest_template.csv")

@@ -74,7 +74,7 @@ class TestNames:
         }
         (problem,) = made.problems
         assert problem.value == "one, four"
-        assert "lines of their own" in problem.hint
+        assert "'four' is not known" in problem.hint
 
     def test_what_is_only_named_is_made_where_that_is_wanted(
         self, say: Any, sync: Sync, store: Store

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from aimsgraph.errors import did_you_mean
 from aimsgraph.importing.dates import read_date
@@ -45,6 +46,7 @@ _DURATIONS = (
 )
 _LONGEST_LITERAL = 20_000
 _LISTED = 12
+_LONGEST_LABEL = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Nulls:
     def __init__(self, extra: Iterable[str] = (), base: Nulls | None = None) -> None:
         known = NULLS if base is None else base._tokens
         self._tokens: frozenset[str] = known | {fold(token) for token in extra}
+        self._say_again = lru_cache(maxsize=4096)(self._says_nothing)
 
     def match(self, cell: Cell, *, typed: bool = False) -> bool:
         """Whether a cell says nothing; in a ``typed`` column by a token with prose too."""
@@ -79,7 +82,12 @@ class Nulls:
             return True
         if not isinstance(cell, str):
             return False
-        folded = fold(cell)
+        # Several ask about one cell, and many cells of a table say the same.
+        ask = self._say_again if len(cell) <= _LONGEST_LABEL else self._says_nothing
+        return ask(cell, typed)
+
+    def _says_nothing(self, text: str, typed: bool) -> bool:
+        folded = fold(text)
         return (
             folded in self._tokens
             or _NOTHING.fullmatch(folded) is not None
@@ -131,7 +139,8 @@ class CellReader:
     def _many(self, cell: Cell) -> CellValue:
         values: dict[Scalar, None] = {}
         troubles: list[Trouble] = []
-        parts = list(split(cell)) if self._column.split else [text_of(cell)]
+        split_up = self._column.split
+        parts = list(split(cell, self._column.separators)) if split_up else [text_of(cell)]
         if self._labels is not None:
             parts = [piece for part in parts for piece in self._commas(part)]
         for part in parts:
@@ -195,7 +204,7 @@ class CellReader:
             return self._in_range(float(cell or 0))
         found = _NUMBER.fullmatch(cell)
         if found is None:
-            return _wrong("number", "this is no number")
+            return _wrong("number", "this is no number", "write 1234.5")
         digits = found[1].strip()
         if re.search(r"[,' ]", digits):
             if not _GROUPED.fullmatch(digits):
@@ -253,19 +262,34 @@ def _wrong(code: str, message: str, hint: str = "", value: str | None = None) ->
     return CellValue(None, (Trouble("error", code, message, hint, value),))
 
 
-def split(cell: Cell) -> Iterator[str]:
+def split(cell: Cell, separators: str = "") -> Iterator[str]:
     """The items of a cell: between line breaks, ``|`` and ``;``, without bullets; or of a literal.
+
+    ``separators`` are further characters that part it, outside of brackets.
 
     >>> list(split("1. first; 2. second"))
     ['first', 'second']
+    >>> list(split("Corvid, Heron (open, small)", ","))
+    ['Corvid', 'Heron (open, small)']
     """
     if not isinstance(cell, str):
         yield text_of(cell)
         return
     for part in _literal(cell) or _BREAKS.split(cell):
-        item = _BULLET.sub("", tidy(part))
-        if item:
-            yield item
+        for piece in _outside_brackets(part, separators) if separators else (part,):
+            item = _BULLET.sub("", tidy(piece))
+            if item:
+                yield item
+
+
+def _outside_brackets(text: str, separators: str) -> Iterator[str]:
+    start = depth = 0
+    for at, character in enumerate(text):
+        depth += (character in "([") - (character in ")]" and depth > 0)
+        if character in separators and not depth:
+            yield text[start:at]
+            start = at + 1
+    yield text[start:]
 
 
 def _literal(text: str) -> list[str] | None:

@@ -18,9 +18,16 @@ DELIMITERS = ",;\t|"
 MOST_CELLS = 20_000_000
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_SAVE = "save the file as UTF-8"
 _SAMPLE = 64 * 2**10
 _SAMPLE_ROWS = 40
 _AS_TEXT = re.compile(r'^="(.*)"$', re.DOTALL)  # how spreadsheets are told to leave 007 alone
+_QUOTES = "a quote in a cell is written twice, and a cell with quotes stands in quotes"
+_SAID = {  # by what the reader says
+    "unexpected end of data": "a quote that starts in this row is never closed",
+    "expected after": "something stands behind a closing quote in this row",
+    "field larger": f"a cell has more than {csv.field_size_limit():,} letters: is a quote not closed?",
+}
 _DECLARED = re.compile(r"sep=(.)\r?\n")
 
 
@@ -50,25 +57,28 @@ def _decode(content: bytes, artifact: Artifact) -> tuple[str, list[Problem]]:
         if content.startswith(mark):
             try:
                 return content.decode(encoding), []
-            except UnicodeDecodeError as error:
-                raise InputError(f"is not {encoding}: {error}", where=artifact.path) from None
+            except UnicodeDecodeError:
+                name = encoding.removesuffix("-sig").upper()
+                message = f"is marked as {name}, and is not: it is torn or was put together"
+                raise InputError(message, where=artifact.path, hint=_SAVE) from None
     try:
         return content.decode("utf-8"), []
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
     if b"\0" in content[:_SAMPLE]:
-        raise InputError("this is no text file", where=artifact.path)
+        hint = "a table in text is csv; is it a workbook without its ending?"
+        raise InputError("this is no text file", where=artifact.path, hint=hint)
     try:
         text = content.decode("cp1252")
     except UnicodeDecodeError:
         raise InputError(
             "is neither UTF-8 nor Windows-1252",
             where=f"{artifact.path}:{line}",
-            hint="save as UTF-8",
+            hint=_SAVE,
         ) from None
     place = Locator(artifact.path, artifact.sha256, line=line)
     message = "not UTF-8 from here on; read as Windows-1252"
-    return text, [Problem("note", "encoding", place, "", message, "save the file as UTF-8")]
+    return text, [Problem("note", "encoding", place, "", message, _SAVE)]
 
 
 def _delimiter(text: str) -> str:
@@ -109,8 +119,8 @@ def _rows(text: str, delimiter: str, where: str, skipped: int) -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error as error:
-            hint = "a quote in a cell is written twice, and a cell with quotes stands in quotes"
-            raise InputError(str(error), where=f"{where}:{line}", hint=hint) from None
+            said = next((text for part, text in _SAID.items() if part in str(error)), str(error))
+            raise InputError(said, where=f"{where}:{line}", hint=_QUOTES) from None
         cells += len(values)
         if cells > MOST_CELLS:
             raise InputError(f"the file has more than {MOST_CELLS:,} cells", where=where)

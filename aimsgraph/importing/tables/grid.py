@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from aimsgraph.importing.reading import Artifact
@@ -33,7 +33,7 @@ class Row:
 class Table:
     """A text file of rows, or one sheet of a workbook.
 
-    ``lines`` are the lines of the columns where each stands on a line of its own.
+    ``places`` are those of its cells, by row and column, where the file is no table by itself.
     """
 
     artifact: Artifact
@@ -41,12 +41,15 @@ class Table:
     rows: Sequence[Row]
     hidden: bool = False
     captions: frozenset[int] = frozenset()  # numbers of rows that are one merged cell
-    lines: tuple[int, ...] = ()
+    places: Mapping[tuple[int, int], Locator] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()  # numbers
+    hidden_columns: frozenset[int] = frozenset()  # counted from 0
 
     def place(self, row: int | None = None, column: int | None = None) -> Locator:
         """The place of a row or cell, or of the whole table."""
-        if self.lines and column is not None and column < len(self.lines):
-            row = self.lines[column]
+        found = self.places.get((row or 0, column or 0))
+        if found is not None:
+            return found
         at = None if row is None or self.sheet is None else f"{column_name(column or 0)}{row}"
         return Locator(
             artifact=self.artifact.path,

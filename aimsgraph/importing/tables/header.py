@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import islice
 
 from aimsgraph.importing.folding import fold, tidy
 from aimsgraph.importing.tables.grid import Row, Table, is_blank, text_of
@@ -55,7 +56,7 @@ class Match:
 def find_header(table: Table, sheet: Sheet) -> Match | None:
     """The first row with every required column, else that with most; None if none has any."""
     best: Match | None = None
-    for row in list(table.filled())[:SEARCHED_ROWS]:
+    for row in islice(table.filled(), SEARCHED_ROWS):
         if row.number in table.captions:
             continue
         match = match_header(row, sheet.columns)

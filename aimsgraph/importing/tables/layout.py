@@ -16,10 +16,14 @@ from aimsgraph.importing.tables.recipe import Sheet
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The rows of a table, and what its layout gives reason to say."""
+    """The rows of a table, and what its layout gives reason to say.
+
+    Rows ``aside`` do not say whether they belong to it.
+    """
 
     rows: tuple[Row, ...]
     problems: tuple[Problem, ...]
+    aside: tuple[Row, ...] = ()
 
 
 def find_body(table: Table, sheet: Sheet, header: Match, nulls: Nulls) -> Body:
@@ -43,7 +47,44 @@ def find_body(table: Table, sheet: Sheet, header: Match, nulls: Nulls) -> Body:
             below.append(row)
         else:
             rows.append(row)
-    return Body(tuple(rows), tuple(_said_of(below, table, sheet, header, nulls)))
+    problems = list(_said_of(below, table, sheet, header, nulls))
+    aside: list[Row] = []
+    for label, wanted in sheet.only.items():
+        at = header.positions.get(label)
+        if at is not None:
+            rows = list(_chosen(rows, table, label, at, wanted, nulls, aside, problems))
+    return Body(tuple(rows), tuple(problems), tuple(aside))
+
+
+def _chosen(
+    rows: list[Row],
+    table: Table,
+    label: str,
+    at: int,
+    wanted: list[str],
+    nulls: Nulls,
+    aside: list[Row],
+    problems: list[Problem],
+) -> Iterator[Row]:
+    """The rows that say in a column what they must; of the others it is said that they do not."""
+    folded = {fold(text) for text in wanted}
+    told = " or ".join(wanted)
+    for row in rows:
+        cell = row.cell(at)
+        text = text_of(cell)
+        if fold(text) in folded:
+            yield row
+        elif nulls.match(cell):
+            aside.append(row)
+            message = f"{label} says nothing, where it has to say {told}; the row is set aside"
+            problems.append(
+                Problem("warning", "row-unclear", table.place(row.number, at), text, message)
+            )
+        else:
+            message = f"{label} does not say {told}; the row is left out"
+            problems.append(
+                Problem("note", "row-left-out", table.place(row.number, at), text, message)
+            )
 
 
 def _ends(row: Row, table: Table, sheet: Sheet) -> bool:

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from aimsgraph.errors import InputError
-from aimsgraph.importing.archives import MOST_CELLS
+from aimsgraph.importing.sheets import MOST_CELLS
 
 SIGNATURE = b"\xd0\xcf\x11\xe0"
 
 _CHILD = Path(__file__).with_name("old_workbook_child.py")
-_MOST_BYTES = 2 * 2**30
+_MOST_BYTES = 480 * 2**20
 _MOST_SECONDS = 120
 
 

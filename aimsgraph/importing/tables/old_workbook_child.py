@@ -11,6 +11,8 @@ import sys
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+_MOST_COLUMNS = 16_384  # that a sheet of any format can have
+
 
 def main(most_bytes: int, most_cells: int) -> int:
     """Write each worksheet, or why the workbook cannot be read."""
@@ -24,7 +26,8 @@ def main(most_bytes: int, most_cells: int) -> int:
             if about.typ is not calamine.SheetTypeEnum.WorkSheet:
                 continue
             sheet = workbook.get_sheet_by_name(about.name)
-            if sheet.total_height * sheet.total_width > most_cells:
+            height, width = sheet.total_height, sheet.total_width
+            if height * width > most_cells or width > _MOST_COLUMNS:
                 return _write({"error": f"the sheet {about.name!r} has too many cells"})
             _write(
                 {
@@ -44,7 +47,9 @@ def _limit(most_bytes: int) -> None:
         import resource
     except ImportError:  # Windows has no such limits
         return
-    resource.setrlimit(resource.RLIMIT_AS, (most_bytes, most_bytes))
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    if most == resource.RLIM_INFINITY or most > most_bytes:  # who may have less keeps it
+        resource.setrlimit(resource.RLIMIT_AS, (most_bytes, most_bytes))
 
 
 def _write(value: dict[str, Any]) -> int:

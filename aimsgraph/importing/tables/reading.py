@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from aimsgraph.errors import InputError
-from aimsgraph.importing.files import find_files, name_in, read_file
+from aimsgraph.importing.files import find_files, name_in, place_of, read_file
 from aimsgraph.importing.folding import slug
 from aimsgraph.importing.problems import Problem, worst
 from aimsgraph.importing.reading import Artifact, Reading
@@ -21,6 +21,7 @@ from aimsgraph.importing.tables.header import Match, find_header, is_transposed
 from aimsgraph.importing.tables.recipe import Recipe, Sheet
 from aimsgraph.importing.tables.recipes import all_recipes, find_recipe, matches
 from aimsgraph.importing.tables.rows import read_table
+from aimsgraph.store.bulk import bulk
 from aimsgraph.vocabulary import Vocabulary
 
 TEXT = frozenset({".csv", ".tsv", ".txt"})
@@ -40,6 +41,7 @@ class Fit:
     header: Match
 
 
+@bulk()
 def read_tables(source: Source, root: Path, vocabulary: Vocabulary) -> Reading:
     """Read every file of ``source`` through its recipe.
 
@@ -85,9 +87,14 @@ def open_tables(file: Path, root: Path) -> tuple[list[Table], Artifact, list[Pro
     if file.suffix.lower() in WORKBOOKS:
         from aimsgraph.importing.tables.workbook import read_workbook
 
-        return list(read_workbook(content, artifact)), artifact, []
-    table, problems = read_delimited(content, artifact)
-    return [table], artifact, problems
+        tables, problems = list(read_workbook(content, artifact)), list[Problem]()
+    else:
+        table, problems = read_delimited(content, artifact)
+        tables = [table]
+    if not any(True for table in tables for _ in table.filled()):
+        hint = "bring its content back, or take the file away"
+        raise InputError("nothing stands in this file", where=artifact.path, hint=hint)
+    return tables, artifact, problems
 
 
 def choose_recipe(tables: list[Table], root: Path, vocabulary: Vocabulary) -> Recipe:
@@ -99,13 +106,36 @@ def choose_recipe(tables: list[Table], root: Path, vocabulary: Vocabulary) -> Re
     where = tables[0].artifact.path if tables else None
     if not ranked:
         turned = any(_turned(tables, recipe) for recipe in all_recipes(root, vocabulary))
-        hint = _TURN if turned else 'name one with recipe = "...", or write one for it'
+        nearly = _nearly(tables, all_recipes(root, vocabulary))
+        hint = _TURN if turned else nearly or "aimsgraph recipe infer writes a first one for it"
         raise InputError("no recipe fits this table", where=where, hint=hint)
     best = ranked[max(ranked)]
     if len(best) > 1:
         names = " or ".join(recipe.name for recipe in best)
         raise InputError(f"this could be read by {names}", where=where, hint="name the recipe")
     return best[0]
+
+
+def _nearly(tables: list[Table], recipes: Iterable[Recipe]) -> str:
+    """Which recipe would fit but for a column, and what heads that column instead."""
+    best: tuple[int, str] = (1, "")  # one header in common is none
+    for recipe in recipes:
+        for table in tables:
+            fit = fit_table(table, recipe, {})
+            if fit is None or len(fit.header.positions) <= best[0]:
+                continue
+            names = " and ".join(map(repr, fit.header.missing))
+            twice = [label for label in fit.header.missing if label in fit.header.ambiguous]
+            if twice:
+                headers = " and ".join(map(repr, fit.header.ambiguous[twice[0]]))
+                hint = f"{recipe.name} would, if it were clear which is {twice[0]!r}: {headers}"
+                best = (len(fit.header.positions), hint)
+                continue
+            columns = [fit.sheet.by_label[label] for label in fit.header.missing]
+            near = [header for column in columns for header in fit.header.nearest(column)]
+            ask = f": is it {' or '.join(map(repr, near))}?" if near else ""
+            best = (len(fit.header.positions), f"{recipe.name} would, with a column {names}{ask}")
+    return best[1]
 
 
 def _turned(tables: list[Table], recipe: Recipe) -> bool:
@@ -240,15 +270,5 @@ def _other_file(path: str) -> Problem:
 
 
 def _failed(error: InputError, path: str) -> Problem:
-    place = _place(error.where or path)
+    place = place_of(error.where or path)
     return Problem("error", "unreadable", place, "", error.message, error.hint or "")
-
-
-def _place(where: str) -> Locator:
-    """A locator from ``file``, ``file:line`` or ``file:line:column``."""
-    parts = where.rsplit(":", 2)
-    numbers = [int(part) for part in parts[1:] if part.isdecimal()]
-    if not numbers:
-        return Locator(where)
-    path = where.rsplit(":", len(numbers))[0]
-    return Locator(path, line=numbers[0], column=numbers[1] if len(numbers) > 1 else None)

@@ -64,11 +64,13 @@ class Relate(Part):
     of: str | None = None
     inverse: bool = False
     create: str | None = None
-    key: str | None = (
-        None  # template with {} for the cell, where the target's key is not the cell's
-    )
     qualifier: str = ""
     properties: dict[str, str] = {}
+
+    @cached_property
+    def classes(self) -> tuple[str, ...]:
+        """The classes that may be named, the same for every cell."""
+        return tuple(self.to)
 
 
 class Column(Part):
@@ -77,6 +79,9 @@ class Column(Part):
     ``set`` names a property (``thing.property`` for another thing of the row). ``values`` give
     labels of this source for values of the ontology. ``take`` is a regular expression whose first
     group is what counts. ``nth`` says which one is meant where a header occurs several times.
+    ``catalog`` is the framework of bare references, as people call it: each goes to the relation
+    that leads to its class. ``separators`` part a cell too, outside of brackets. Texts of several
+    columns for one property of free text are joined.
     """
 
     header: Text
@@ -89,10 +94,12 @@ class Column(Part):
     ] = []
     references: bool = False  # technical references: aliases of the row's thing
     check_title: str | None = None  # the column whose reference this is the title of
+    catalog: Text | None = None
     values: dict[str, str] = {}
     nulls: list[str] = []
     take: str | None = None
     split: bool = True
+    separators: str = ""
     first_line: bool = False
     dates: Literal["day first", "month first"] | None = None
     edge: Literal["start", "end"] | None = None
@@ -207,7 +214,10 @@ class RegisterRecord(Part):
 
 
 class Sheet(Part):
-    """One kind of table: how it is recognised, and how its rows are read."""
+    """One kind of table: how it is recognised, and how its rows are read.
+
+    ``only`` maps columns to what they must say: rows that say otherwise are left out, and counted.
+    """
 
     name: Text
     sheets: Texts = []  # patterns of sheet names; default: its name
@@ -216,6 +226,7 @@ class Sheet(Part):
     hidden: bool = False  # whether hidden sheets are read too
     blank: Literal["ends", "skipped"] = "ends"
     stop: Texts = []
+    only: dict[Text, Texts] = {}
     things: Annotated[list[Thing], Field(min_length=1)]
     links: list[Link] = []
     columns: Annotated[list[Column], Field(min_length=1)]
@@ -246,6 +257,7 @@ class Sheet(Part):
             if isinstance(thing.cls, ClassBy):
                 asked.append(thing.cls.column)
             self._known(asked, self.by_label, f"thing {thing.name!r}", "column")
+        self._known(list(self.only), self.by_label, "only", "column")
         for record in self.records:
             asked = [record.dated] if record.dated else []
             self._known(asked, self.by_label, f"record {record.title!r}", "column")

@@ -147,8 +147,18 @@ def _of_column(
         thing = next((each for each in sheet.things if each.name == owner), sheet.main)
         yield from _no_property(name, thing, (*place, "set"), vocabulary)
         yield from _no_value(column, name, thing, place, vocabulary)
+    if column.catalog:
+        yield from _no_framework(column.catalog, (*place, "catalog"))
     for number, relate in enumerate(column.relate):
         yield from _of_relate(relate, (*place, "relate", number), vocabulary)
+
+
+def _no_framework(name: str, place: tuple[str | int, ...]) -> Iterator[Unknown]:
+    from aimsgraph.catalog import catalogs
+    from aimsgraph.catalog.naming import at_hand, framework
+
+    if framework(name, catalogs()) is None:
+        yield place, f"no framework at hand is called {name!r}", at_hand(catalogs())
 
 
 def _no_value(

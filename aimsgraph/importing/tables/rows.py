@@ -54,7 +54,12 @@ class _TableReader:
         body = find_body(view.table, view.sheet, view.header, view.nulls)
         self._harvest.problems.extend(body.problems)
         self._rows = body.rows
+        for row in body.aside:
+            self._harvest.set_aside.update(self._things.possible_ids(row))
         for row in body.rows:
+            view.say_hidden(row)
+            view.say_made_dates(row)
+            view.say_headless(row)
             if not self._read(row):
                 self._harvest.set_aside.update(self._things.possible_ids(row))
         for register in self._sheet.records:
@@ -72,8 +77,7 @@ class _TableReader:
         place = self._view.table.place(row.number, self._view.position(*main.thing.key_columns))
         record = self._things.record(main, properties, row, place)
         if main.thing.known:
-            if properties:
-                self._harvest.involve(record)
+            self._harvest.involve(record)
         elif not self._harvest.own(record):
             return False
         self._taken.update((None, main.thing.name))
@@ -125,7 +129,8 @@ class _TableReader:
             cell = row.cell(position)
             if column.required and self._view.nulls.match(cell):
                 message = f"{column.label} is missing; the row is set aside"
-                self._view.say("error", "missing", row, position, text_of(cell), message)
+                hint = "fill it in, or take the row out"
+                self._view.say("error", "missing", row, position, text_of(cell), message, hint)
                 complete = False
         return complete
 

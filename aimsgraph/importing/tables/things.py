@@ -12,7 +12,7 @@ from aimsgraph.importing.folding import Labels, slug
 from aimsgraph.importing.identity import read_alias
 from aimsgraph.importing.index import decision_id, refer
 from aimsgraph.importing.records import Locator, NodeRecord
-from aimsgraph.importing.tables.cells import CellReader, Nulls, Trouble, split
+from aimsgraph.importing.tables.cells import CellReader, Trouble, split
 from aimsgraph.importing.tables.grid import Row, text_of
 from aimsgraph.importing.tables.recipe import ClassBy, Column, Template, Thing
 from aimsgraph.importing.tables.view import View
@@ -132,10 +132,11 @@ class ThingReader:
             if say:
                 message = f"{' or '.join(thing.key_columns)} is missing; the row is set aside"
                 at = self._view.position(*thing.key_columns)
-                self._view.say("error", "id-missing", row, at, "", message)
+                hint = "fill it in, or take the row out"
+                self._view.say("error", "id-missing", row, at, "", message, hint)
             return None
         if say:
-            self._say_numeric(template, row)
+            self._say_typed(template, row)
         key = _DOTS.sub(".", "".join(pieces)).strip(".-")
         return f"{self._view.vocabulary.cls(cls).prefix}:{key}"
 
@@ -157,11 +158,12 @@ class ThingReader:
                 if say:
                     message = f"{label}: a placeholder is no id; the row is set aside"
                     at = self._view.position(label)
-                    self._view.say("error", "id-placeholder", row, at, written, message)
+                    hint = f"give it an id that will stay, or leave it blank for {labels[-1]}"
+                    self._view.say("error", "id-placeholder", row, at, written, message, hint)
                 return False
         return True
 
-    def _say_numeric(self, template: Template, row: Row) -> None:
+    def _say_typed(self, template: Template, row: Row) -> None:
         for label in template.columns():
             cell = self._view.cell(label, row)
             if isinstance(cell, float) and not cell.is_integer():
@@ -169,6 +171,11 @@ class ThingReader:
                 hint = "format the column as text: 6.10 and 6.1 are the same number"
                 at = self._view.position(label)
                 self._view.say("warning", "numeric-id", row, at, text_of(cell), message, hint)
+            elif isinstance(cell, date) and not self._view.sheet.by_label[label].set:
+                message = f"{label}: the spreadsheet keeps this id as a date; taken as it shows"
+                hint = "format the column as text and write the id again"
+                at = self._view.position(label)
+                self._view.say("warning", "spreadsheet-date", row, at, text_of(cell), message, hint)
 
     def _by_reference(
         self, thing: Thing, cls: str, text: str, row: Row, *, say: bool
@@ -200,18 +207,13 @@ class ThingReader:
                     message = f"{column.label}: {built.cls} has no {name}; the value is not taken"
                     self._view.say("warning", "property", row, position, text_of(cell), message)
                 continue
-            if isinstance(cell, date) and position in self._view.odd_dates:
-                message = (
-                    f"{column.label}: the spreadsheet may have made this date of something else"
-                )
-                hint = "the others are text: write this one as text too, such as 2026-04-03"
-                self._view.say("error", "spreadsheet-date", row, position, str(cell), message, hint)
-                continue
+            if isinstance(cell, date) and position in self._view.made_dates:
+                continue  # said of the whole row
             found = reader.read(cell)
             for trouble in found.troubles:
                 self._trouble(trouble, column, position, row)
             if found.value is not None:
-                properties.setdefault(name, found.value)
+                properties[name] = self._joined(properties.get(name), found.value, built.cls, name)
             elif column.required and found.troubles:
                 complete = False
         for name, text in built.thing.constants.items():
@@ -219,6 +221,16 @@ class ThingReader:
         if "name" not in properties and not built.thing.known:
             properties["name"] = self._name(built, row)
         return properties if complete else None
+
+    def _joined(self, first: Value | None, further: Value, cls: str, name: str) -> Value:
+        """What several columns say of one property: free text joined, else the first of them."""
+        property = self._view.vocabulary.cls(cls).properties[name]
+        free = property.datatype == "str" and not (
+            property.many or property.values or property.refers
+        )
+        if first is None:
+            return further
+        return f"{first}\n\n{further}" if free and further != first and name != "name" else first
 
     def _property_of(self, column: Column, thing: Thing) -> str | None:
         if column.set is None:
@@ -231,13 +243,13 @@ class ThingReader:
     def _reader(self, column: Column, cls: str, name: str) -> CellReader | None:
         key = (id(column), cls, name)  # comparing columns by content would take longer than reading
         if key not in self._readers:
-            vocabulary, nulls = self._view.vocabulary, self._view.nulls
+            vocabulary = self._view.vocabulary
             property = vocabulary.cls(cls).properties.get(name)
             if property is None:
                 self._readers[key] = None
             else:
-                wider = Nulls(column.nulls, nulls) if column.nulls else nulls
-                self._readers[key] = CellReader(column, property, vocabulary, wider)
+                own = self._view.nulls_of(column)
+                self._readers[key] = CellReader(column, property, vocabulary, own)
         return self._readers[key]
 
     def _constant(self, cls: str, name: str, text: str) -> Value:
@@ -271,7 +283,8 @@ class ThingReader:
                     yield alias
                 else:
                     message = f"{column.label}: this is no technical reference that is known"
-                    self._view.say("warning", "alias", row, position, text, message)
+                    hint = "write it as pkg:..., urn:..., https://... or openlineage: name#name"
+                    self._view.say("warning", "alias", row, position, text, message, hint)
 
     def _trouble(self, trouble: Trouble, column: Column, position: int, row: Row) -> None:
         value = text_of(row.cell(position)) if trouble.value is None else trouble.value

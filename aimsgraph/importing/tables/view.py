@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from aimsgraph.importing.dates import read_date
 from aimsgraph.importing.folding import tidy
 from aimsgraph.importing.problems import Problem, Severity
 from aimsgraph.importing.tables.cells import Nulls
-from aimsgraph.importing.tables.grid import Cell, Row, Table, text_of
+from aimsgraph.importing.tables.grid import Cell, Row, Table, is_blank, text_of
 from aimsgraph.importing.tables.header import Match
+from aimsgraph.importing.tables.made_dates import columns_with_made_dates
 from aimsgraph.importing.tables.recipe import ClassBy, Column, Sheet
 from aimsgraph.vocabulary import Vocabulary
 
-_FEW = 0.2
+_HIDDEN = "this {} is hidden in the sheet, and read all the same"
+_SHOW = "show it, so that everyone sees what counts, or take it out of the table"
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,16 @@ class View:
             if column.label in positions
         )
 
+    def nulls_of(self, column: Column) -> Nulls:
+        """The ways in which a column says nothing."""
+        return self._own_nulls.get(id(column), self.nulls)
+
+    @cached_property
+    def _own_nulls(self) -> dict[int, Nulls]:
+        """Of the columns that have further ones, by identity: comparing them would take long."""
+        columns = (column for column, _ in self.placed if column.nulls)
+        return {id(column): Nulls(column.nulls, self.nulls) for column in columns}
+
     def position(self, *labels: str) -> int:
         """The position of the first of these columns that is there; else of the first of all."""
         found = (self.header.positions[label] for label in labels if label in self.header.positions)
@@ -63,22 +74,49 @@ class View:
         return next((text for label in labels if (text := self.text(label, row))), "")
 
     @cached_property
-    def odd_dates(self) -> frozenset[int]:
-        """The positions of columns whose dates are text, but for a few that the spreadsheet made.
+    def made_dates(self) -> frozenset[int]:
+        """The positions of columns in which the spreadsheet may have made the dates."""
+        return frozenset(columns_with_made_dates(self.table, self.header.row.number))
 
-        It makes a day of ``22-Jul``, which in such a column means July 2022.
+    def say_made_dates(self, row: Row) -> None:
+        """Note each date of a row that the spreadsheet may have made."""
+        for position in sorted(self.made_dates):
+            cell = row.cell(position)
+            if isinstance(cell, date):
+                self._say_made_date(row, position, text_of(cell))
+
+    def _say_made_date(self, row: Row, position: int, value: str) -> None:
+        severity: Severity = "warning"
+        done = "it is taken as it shows"
+        if any(column.set for column, at in self.placed if at == position):
+            severity, done = "error", "the value is not taken"
+        elif position not in self._useful:
+            severity, done = "note", "no part of the graph comes from this column"
+        header = tidy(text_of(self.header.row.cell(position)))
+        message = f"{header}: the spreadsheet may have made this date of something else; {done}"
+        hint = "the others are text: write this one as text too, such as 2026-04-03"
+        self.say(severity, "spreadsheet-date", row, position, value, message, hint)
+
+    def say_headless(self, row: Row) -> None:
+        """Warn of the first cell of a row that stands below no header."""
+        if self.table.places:  # a file that is no table says itself what is not read
+            return
+        for position, cell in enumerate(row.cells):
+            if not is_blank(cell) and is_blank(self.header.row.cell(position)):
+                message = "nothing heads this cell; it is not read"
+                hint = "head its column; in a text file, a cell with a comma stands in quotes"
+                self.say("warning", "cell-headless", row, position, text_of(cell), message, hint)
+                return
+
+    def say_hidden(self, row: Row) -> None:
+        """Note that a row is hidden in the sheet.
+
+        What is hidden is read all the same: a filter that somebody left on hides rows, and would
+        otherwise retire what they hold.
         """
-        return frozenset(position for _, position in self.placed if self._is_odd(position))
-
-    def _is_odd(self, position: int) -> bool:
-        below = [
-            row.cell(position) for row in self.table.rows if row.number > self.header.row.number
-        ]
-        made = sum(isinstance(cell, date) for cell in below)
-        if not made:
-            return False
-        written = sum(isinstance(cell, str) and bool(read_date(cell).value) for cell in below)
-        return made < _FEW * written
+        if row.number in self.table.hidden_rows:
+            value = next((text_of(cell) for cell in row.cells if not is_blank(cell)), "")
+            self.say("warning", "row-hidden", row, 0, value, _HIDDEN.format("row"), _SHOW)
 
     def say(
         self,
@@ -100,7 +138,12 @@ class View:
         """Note which columns are missing, ambiguous or of no use."""
         header = self.header
         for label, headers in header.ambiguous.items():
-            hint = f"all of these could be meant: {', '.join(dict.fromkeys(headers))}"
+            named = dict.fromkeys(headers)
+            hint = (
+                f"all of these could be meant: {', '.join(named)}"
+                if len(named) > 1
+                else f"{len(headers)} columns are headed so: leave one, or rename the others"
+            )
             message = f"it is not clear which column {label!r} is; it is not read"
             self.say("warning", "column-ambiguous", header.row, 0, label, message, hint)
         for label in header.missing:
@@ -112,6 +155,14 @@ class View:
             if position not in self._useful and self._any_filled(position):
                 message = "no part of the graph comes from this column"
                 self.say("note", "column-unmapped", header.row, position, text, message)
+        for position, text in header.headers():
+            if position in self.table.hidden_columns and self._is_read(position):
+                message = _HIDDEN.format("column")
+                self.say("warning", "column-hidden", header.row, position, text, message, _SHOW)
+
+    def _is_read(self, position: int) -> bool:
+        columns = (column for column, at in self.placed if at == position)
+        return position in self._useful and not all(column.ignore for column in columns)
 
     @cached_property
     def _useful(self) -> frozenset[int]:
@@ -125,6 +176,7 @@ class View:
             or column.set
             or column.relate
             or column.references
+            or column.label in self.sheet.only
         )
 
     def _asked(self) -> Iterator[str]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 
 from aimsgraph.errors import InputError
-from aimsgraph.importing.archives import MOST_CELLS, check_workbook
+from aimsgraph.importing.archives import SAVE_ANEW, check_zip
 from aimsgraph.importing.reading import Artifact
+from aimsgraph.importing.sheets import MOST_CELLS, Unseen, check_workbook
 from aimsgraph.importing.tables.grid import Cell, Row, Table
 from aimsgraph.importing.tables.old_workbook import SIGNATURE, read_old_workbook
 
 _ZIP = b"PK\x03\x04"
+_BINARY = b"xl/workbook.bin"  # a zip archive, but how far its sheets reach does not show
 _CAPTION_WIDTH = 3  # columns that a merged title spans at least
 
 _Ranges = Iterable[Sequence[Sequence[int]]]
@@ -26,17 +28,23 @@ def read_workbook(content: bytes, artifact: Artifact) -> Iterator[Table]:
     InputError
         If it is no workbook, damaged, protected, or unfolds to more than is reasonable.
     """
-    if content.startswith(SIGNATURE):
-        for sheet in read_old_workbook(content, artifact.path):
-            yield _table(artifact, sheet["name"], sheet["rows"], sheet["merged"], sheet["hidden"])
-    elif content.startswith(_ZIP):
-        check_workbook(content, artifact.path)
-        yield from _packed(content, artifact)
-    else:
-        raise InputError("this is no workbook, whatever its name says", where=artifact.path)
+    packed = content.startswith(_ZIP)
+    if packed and _BINARY not in content:
+        yield from _packed(content, artifact, check_workbook(content, artifact.path))
+        return
+    if packed:
+        check_zip(content, artifact.path)
+    elif not content.startswith(SIGNATURE):
+        message = "this is no workbook, whatever its name says"
+        hint = "give it the ending of what it is, or save it as xlsx"
+        raise InputError(message, where=artifact.path, hint=hint)
+    for sheet in read_old_workbook(content, artifact.path):
+        # Which rows and columns of a binary workbook are hidden, its reader does not tell.
+        merged, hidden, seen = sheet["merged"], sheet["hidden"], Unseen()
+        yield _table(artifact, sheet["name"], sheet["rows"], merged, hidden, seen)
 
 
-def _packed(content: bytes, artifact: Artifact) -> Iterator[Table]:
+def _packed(content: bytes, artifact: Artifact, unseen: Mapping[str, Unseen]) -> Iterator[Table]:
     import python_calamine as calamine
 
     try:
@@ -51,21 +59,43 @@ def _packed(content: bytes, artifact: Artifact) -> Iterator[Table]:
             # Without the empty rows and columns in front, row numbers would not be those seen.
             rows = sheet.to_python(skip_empty_area=False)
             hidden = about.visible is not calamine.SheetVisibleEnum.Visible
-            yield _table(artifact, about.name, rows, sheet.merged_cell_ranges or (), hidden)
+            merged = sheet.merged_cell_ranges or ()
+            seen = unseen.get(about.name, Unseen())
+            yield _table(artifact, about.name, rows, merged, hidden, seen)
     except (calamine.CalamineError, OSError, ValueError) as error:
         if isinstance(error, InputError):
             raise
-        raise InputError(f"the workbook cannot be read: {error}", where=artifact.path) from None
+        message = f"the workbook cannot be read: {error}"
+        raise InputError(message, where=artifact.path, hint=SAVE_ANEW) from None
 
 
 def _table(
-    artifact: Artifact, name: str, rows: Iterable[Iterable[object]], merged: _Ranges, hidden: bool
+    artifact: Artifact,
+    name: str,
+    rows: Iterable[Iterable[object]],
+    merged: _Ranges,
+    hidden: bool,
+    unseen: Unseen,
 ) -> Table:
     captions = frozenset(
         first[0] + 1 for first, last in merged if last[1] - first[1] + 1 >= _CAPTION_WIDTH
     )
-    numbered = (Row(number, tuple(map(_cell, cells))) for number, cells in enumerate(rows, 1))
-    return Table(artifact, name, tuple(numbered), hidden, captions)
+    numbered = tuple(Row(number, tuple(map(_cell, cells))) for number, cells in enumerate(rows, 1))
+    width = max((len(row.cells) for row in numbered), default=0)
+    return Table(
+        artifact,
+        name,
+        numbered,
+        hidden,
+        captions,
+        hidden_rows=_within(unseen.rows, len(numbered)),
+        hidden_columns=frozenset(at - 1 for at in _within(unseen.columns, width)),
+    )
+
+
+def _within(stretches: Iterable[range], last: int) -> frozenset[int]:
+    """The numbers in ``stretches`` up to ``last``; a format may hide a million empty rows."""
+    return frozenset(n for each in stretches for n in range(each.start, min(each.stop, last + 1)))
 
 
 def _cell(value: object) -> Cell:

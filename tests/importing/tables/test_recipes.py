@@ -75,6 +75,8 @@ def test_an_unknown_recipe_is_an_error_with_the_nearest(
         ("set: name", 'set: name, take: "("', "no regular expression", "7:"),
         ("set: name", 'set: name, take: "x"', "needs a group", "7:"),
         ("key: ", "when: [Nothing], key: ", "names 'Nothing'", "4:"),
+        ("    columns:", "    only: {Use: yes}\n    columns:", "only names 'Use'", "4:"),
+        ("header: Data", "catalog: ISO 9001, header: Data", "no framework at hand", "9:"),
     ],
 )
 def test_what_is_wrong_is_said_where_it_stands(
