@@ -9,9 +9,9 @@ from datetime import date, datetime
 from functools import cache, cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from aimsgraph.errors import UnknownIdError
+from aimsgraph.vocabulary.iris import ONTOLOGY, THINGS, relation_iri, thing_iri
 
 if TYPE_CHECKING:
     import networkx
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 Scalar = str | int | float | bool | date | datetime
 Value = Scalar | tuple[Scalar, ...]
 RelationKey = tuple[str, str, str, str]
-
-ONTOLOGY = "https://w3id.org/aimsgraph/ont#"
-RDF_BASE = "https://w3id.org/aimsgraph/id/"
 
 _EMPTY: Mapping[str, Value] = MappingProxyType({})
 
@@ -144,6 +141,16 @@ class Snapshot:
             if relation.source not in self.nodes or relation.target not in self.nodes
         )
 
+    def only(self, ids: Iterable[str]) -> Snapshot:
+        """These things with the relations among them, at the same revision."""
+        chosen = frozenset(ids)
+        return Snapshot(
+            (node for id, node in self.nodes.items() if id in chosen),
+            (r for r in self.relations if r.source in chosen and r.target in chosen),
+            store_id=self.store_id,
+            revision=self.revision,
+        )
+
     def diff(self, older: Snapshot) -> Diff:
         """What changed from ``older`` to this."""
         mine = {relation.key: relation for relation in self.relations}
@@ -176,13 +183,20 @@ class Snapshot:
         graph.add_edges_from(edges)
         return graph
 
-    def to_rdf(self, vocabulary: Vocabulary, *, base: str = RDF_BASE) -> rdflib.Graph:
+    @cached_property
+    def stated(self) -> frozenset[tuple[str, str, str]]:
+        """Type, source and target of the relations that a triple does not tell: some relation
+        between these ends has a qualifier or properties."""
+        return frozenset(r.key[:3] for r in self.relations if r.qualifier or r.properties)
+
+    def to_rdf(self, vocabulary: Vocabulary, *, base: str = THINGS) -> rdflib.Graph:
         """An RDF view, in the terms of the ontology (``https://w3id.org/aimsgraph/ont#``).
 
         A thing is ``base`` followed by its percent-encoded id, of its class and the classes above.
-        A relation is one triple; with a qualifier or properties it is an ``rdf:Statement`` too,
-        whose IRI is ``base``, ``relation/`` and the percent-encoded parts of its key. A list
-        property is a triple for each element, without order.
+        A relation is one triple; where one between the same ends has a qualifier or properties,
+        each of them is an ``rdf:Statement`` too, whose IRI is ``base``, ``relation/`` and the
+        percent-encoded parts of its key. A list property is a triple for each element, without
+        order.
         """
         from rdflib import Graph
 
@@ -238,7 +252,7 @@ def _triples(
 
     @cache
     def thing(id: str) -> URIRef:
-        return URIRef(base + quote(id, safe=":"))
+        return URIRef(thing_iri(id, base))
 
     for node in snapshot.nodes.values():
         known = vocabulary.classes.get(node.cls)
@@ -249,9 +263,8 @@ def _triples(
     for relation in snapshot.relations:
         ends = thing(relation.source), term(relation.type), thing(relation.target)
         yield ends
-        if relation.qualifier or relation.properties:
-            key = "/".join(quote(part, safe=":") for part in relation.key)
-            statement = URIRef(f"{base}relation/{key}")
+        if relation.key[:3] in snapshot.stated:
+            statement = URIRef(relation_iri(relation.key, base))
             yield statement, RDF.type, RDF.Statement
             yield from zip(
                 (statement,) * 3, (RDF.subject, RDF.predicate, RDF.object), ends, strict=True

@@ -138,7 +138,7 @@ class TestRdf:
         assert {str(o) for o in graph.objects(thing, AIMS.tags)} == {"a", "b"}
 
     def test_a_relation_is_a_triple_and_with_more_to_say_a_statement_too(self) -> None:
-        graph = Snapshot([CLAIMS, TRIAGE], [TRAINED, AGAIN]).to_rdf(load())
+        graph = Snapshot([CLAIMS, TRIAGE], [AGAIN]).to_rdf(load())
         source, target = URIRef(f"{BASE}model:triage"), URIRef(f"{BASE}dataset:claims")
         assert (source, AIMS.trainedOn, target) in graph
         (statement,) = graph.subjects(RDF.type, RDF.Statement)
@@ -147,6 +147,13 @@ class TestRdf:
         assert graph.value(statement, RDF.object) == target
         assert str(graph.value(statement, AIMS.qualifier)) == "run 2"
         assert str(graph.value(statement, AIMS.note)) == "n"
+
+    def test_beside_one_with_a_qualifier_a_bare_relation_is_a_statement_too(self) -> None:
+        one = Snapshot([CLAIMS, TRIAGE], [AGAIN]).to_rdf(load())
+        both = Snapshot([CLAIMS, TRIAGE], [TRAINED, AGAIN]).to_rdf(load())
+        bare = Snapshot([CLAIMS, TRIAGE], [TRAINED]).to_rdf(load())
+        counts = [len([*g.subjects(RDF.type, RDF.Statement)]) for g in (one, both, bare)]
+        assert counts == [1, 2, 0]
 
     def test_sparql_finds_things_by_a_class_above_theirs(self) -> None:
         graph = Snapshot([CLAIMS, TRIAGE], [TRAINED]).to_rdf(load())

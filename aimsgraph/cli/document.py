@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from aimsgraph.cli.text import escape_json
+from aimsgraph.export.characters import escape_json
 
 
 def plain(value: object) -> Any:

@@ -8,8 +8,10 @@ import sys
 
 import typer
 
-from aimsgraph.cli.text import escape_json, safe
+from aimsgraph.cli.text import safe
+from aimsgraph.disk import reason
 from aimsgraph.errors import AimsgraphError
+from aimsgraph.export.characters import escape_json
 
 FINDINGS = 1
 INTERRUPTED = 130
@@ -24,7 +26,7 @@ EXIT_CODES = (
 )
 
 
-def report(error: Exception, *, as_json: bool) -> int:
+def report(error: BaseException, *, as_json: bool) -> int:
     """Say on stderr what went wrong; the exit code that belongs to it."""
     code, exit_code, message, where, hint = _parts(error)
     if as_json:
@@ -40,7 +42,7 @@ def report(error: Exception, *, as_json: bool) -> int:
     return exit_code
 
 
-def _parts(error: Exception) -> tuple[str, int, str, str | None, str | None]:
+def _parts(error: BaseException) -> tuple[str, int, str, str | None, str | None]:
     """code, exit code, message, where and hint of any error that reaches the command line."""
     if isinstance(error, AimsgraphError):
         return error.code, error.exit_code, error.message, error.where, error.hint
@@ -50,7 +52,8 @@ def _parts(error: Exception) -> tuple[str, int, str, str | None, str | None]:
         return "usage", error.exit_code, _sentence(error.format_message()), None, hint
     if isinstance(error, OSError):
         place = os.fsdecode(error.filename) if error.filename else None
-        return "input", 3, error.strerror or str(error), place, None
+        message, hint = reason(error)
+        return "input", 3, message, place, hint
     return "interrupted", INTERRUPTED, "interrupted", None, None
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from aimsgraph.vocabulary.terms import (
+    Alignment,
     ChangeKind,
     Demand,
     EvidenceKind,
@@ -112,7 +113,10 @@ def _plain(term: Any) -> dict[str, Any]:
 
 
 def _decoded(kept: dict[str, Any]) -> Vocabulary:
-    properties = [Property(**_tupled(one, "values", "default")) for one in kept["properties"]]
+    properties = [
+        Property(**_tupled(one, "values", "default") | {"aligned": _aligned(one)})
+        for one in kept["properties"]
+    ]
 
     def chosen(numbers: list[int]) -> dict[str, Property]:
         return {properties[number].name: properties[number] for number in numbers}
@@ -125,14 +129,15 @@ def _decoded(kept: dict[str, Any]) -> Vocabulary:
                 "implies": _tupled(one["implies"], *one["implies"]),
                 "closes": frozenset(one["closes"]),
                 "must": tuple(Must(**_tupled(must, "relations")) for must in one["must"]),
-                "aligned": tuple(map(tuple, one["aligned"])),
+                "aligned": _aligned(one),
             }
         )
         for one in kept["classes"]
     ]
     relations = [
         RelationType(
-            **_tupled(one, "sources", "targets") | {"properties": chosen(one["properties"])}
+            **_tupled(one, "sources", "targets")
+            | {"properties": chosen(one["properties"]), "aligned": _aligned(one)}
         )
         for one in kept["relations"]
     ]
@@ -158,6 +163,10 @@ def _decoded(kept: dict[str, Any]) -> Vocabulary:
         prefixes=kept["prefixes"],
         places=kept["places"],
     )
+
+
+def _aligned(record: dict[str, Any]) -> tuple[Alignment, ...]:
+    return tuple((kind, iri) for kind, iri in record["aligned"])
 
 
 def _tupled(record: dict[str, Any], *names: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ Freshness = Literal["expires", "recurs", "permanent"]
 Stage = Literal["design", "operation", "effectiveness"]
 VerdictDemand = Literal["performed", "passed"]
 DemandLevel = Literal["required", "one-of", "on-event", "suggested"]
+Alignment = tuple[str, str]  # (exact | close | broad | narrow | related, IRI of another ontology)
 
 
 def kebab(name: str) -> str:
@@ -43,6 +44,7 @@ class Property:
     default: object = None
     refers: Literal["evidence-kind", "change-kind"] | None = None
     description: str = ""
+    aligned: tuple[Alignment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,13 @@ class NodeClass:
     made: bool
     closed_when: tuple[str, ...]
     column: str | None
-    aligned: tuple[tuple[str, str], ...] = ()  # (exact | close | broad | narrow | related, IRI)
+    aligned: tuple[Alignment, ...] = ()
     other_models: str = ""
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """The properties that have to be set."""
+        return tuple(name for name, each in self.properties.items() if each.required)
 
 
 @dataclass(frozen=True)
@@ -117,6 +124,12 @@ class RelationType:
     if_all_closed: Literal["waived", "missing"]
     properties: Mapping[str, Property]
     note: str = ""
+    aligned: tuple[Alignment, ...] = ()
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """The properties that have to be set."""
+        return tuple(name for name, each in self.properties.items() if each.required)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +259,13 @@ class Vocabulary:
     def by_prefix(self) -> Mapping[str, str]:
         """The class whose ids start with a prefix; provisions have none."""
         return {cls.prefix: name for name, cls in self.classes.items() if cls.prefix}
+
+    @cached_property
+    def properties(self) -> Mapping[str, Property]:
+        """Every property by name, as some class or relation type has it."""
+        of_relations = (type.properties for type in self.relations.values())
+        of_classes = (cls.properties for cls in self.classes.values())
+        return {name: one for each in (*of_relations, *of_classes) for name, one in each.items()}
 
     @cached_property
     def by_subject(self) -> Mapping[str, str]:

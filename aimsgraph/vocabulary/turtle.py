@@ -10,6 +10,7 @@ from rdflib import OWL, RDF, RDFS, SKOS, XSD, URIRef
 from aimsgraph.vocabulary.drafts import ClassDraft, Draft
 from aimsgraph.vocabulary.terms import (
     Aggregate,
+    Alignment,
     ChangeKind,
     Datatype,
     Demand,
@@ -94,11 +95,7 @@ def _class(said: Said) -> ClassDraft:
         made=bool(said.flag(RULE.made)),
         closed_when=tuple(map(str, said.objects(RULE.closedWhen))),
         column=said.text(RULE.column),
-        aligned=tuple(
-            (kind, str(target))
-            for predicate, kind in ALIGNMENTS.items()
-            for target in said.objects(predicate)
-        ),
+        aligned=_aligned(said),
         other_models=said.text(RULE.otherModels) or "",
     )
 
@@ -129,6 +126,16 @@ def _relation(said: Said) -> RelationType:
         if_all_closed=said.choice(RULE.ifAllClosed, ("waived", "missing"), "waived"),
         properties=_shapes(said, RULE.property),
         note=said.text(RDFS.comment) or "",
+        aligned=_aligned(said),
+    )
+
+
+def _aligned(said: Said) -> tuple[Alignment, ...]:
+    """What other ontologies call it."""
+    return tuple(
+        (kind, str(target))
+        for predicate, kind in ALIGNMENTS.items()
+        for target in said.objects(predicate)
     )
 
 
@@ -234,6 +241,7 @@ def _property(shape: Said, path: URIRef) -> Property:
         default=shape.value(SH.defaultValue),
         refers=refers,
         description=shape.text(SH.description) or "",
+        aligned=_aligned(shape),
     )
 
 

@@ -34,6 +34,8 @@ class TurtleFile:
                 f"not well-formed Turtle: {' '.join(str(error.message).split())}",
                 where=f"{file}:{error.lines + 1}",
             ) from None
+        except Exception as error:  # the parser stumbles over some torn text in its own ways
+            raise OntologyError(f"not well-formed Turtle: {error}", where=file) from None
         self._statements: dict[str, Statement] = {}
         for statement in statements(text):
             self._refuse_unknown_terms(statement)

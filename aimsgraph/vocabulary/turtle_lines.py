@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 _TOKEN = re.compile(
     r"""
       (?P<comment> \#[^\n]* )
-    | (?P<text>    \"{3}.*?\"{3} | '{3}.*?'{3} | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' )
+    | (?P<text>    \"{3}(?:[^\\]|\\.)*?\"{3} | '{3}(?:[^\\]|\\.)*?'{3}
+                 | "[^"\\\n]*(?:\\.[^"\\\n]*)*" | '[^'\\\n]*(?:\\.[^'\\\n]*)*' )
     | (?P<iri>     <[^<>\s]*> )
-    | (?P<word>    @?[\w\-]*:(?:[\w\-%]|\.(?=[\w\-%]))* | @?[A-Za-z][\w\-]* | _:\w+ )
+    | (?P<word>    @?[\w\-]*:(?:[\w\-%:]|\\.|\.(?=[\w\-%:\\]))* | @?[A-Za-z][\w\-]* )
     | (?P<sign>    [\[\]().;,] )
     """,
     re.VERBOSE | re.DOTALL,
@@ -31,13 +32,18 @@ class Statement:
         return next((line for name, line in self.terms if name == term), self.line)
 
 
-def statements(text: str) -> Iterator[Statement]:
-    """The statements of a well-formed Turtle document, names written out as IRIs."""
+def statements(text: str, watch: Callable[[str], None] | None = None) -> Iterator[Statement]:
+    """The statements of a well-formed Turtle document, names written out as IRIs.
+
+    ``watch`` sees each literal as it is written.
+    """
     prefixes: dict[str, str] = {}
     depth = 0
     current: Statement | None = None
     directive: list[str] = []
     for line, group, word in _tokens(text):
+        if watch is not None and group == "text":
+            watch(word)
         if directive or (current is None and word.lower() in _DIRECTIVES):
             directive.append(word)
             if len(directive) == _DIRECTIVES[directive[0].lower()]:
@@ -76,4 +82,4 @@ def _expanded(word: str, prefixes: dict[str, str]) -> str:
     if word.startswith("<"):
         return word[1:-1]
     prefix, colon, local = word.partition(":")
-    return prefixes.get(prefix, f"{prefix}:") + local if colon else word
+    return prefixes.get(prefix, f"{prefix}:") + local.replace("\\", "") if colon else word

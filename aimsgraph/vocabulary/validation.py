@@ -45,8 +45,8 @@ def check_properties(
             problem = _reference_problem(property, value, vocabulary)
         if problem is not None:
             problems.append(f"{name} {problem}")
-    for name, property in known.items():
-        if property.required and (name not in properties or properties[name] in ("", ())):
+    for name in cls.required:
+        if name not in properties or properties[name] in ("", ()):
             problems.append(f"{name} is missing")
     return problems
 

@@ -71,7 +71,8 @@ def test_the_two_commands_of_the_set_up_are_there() -> None:
 
 def test_every_command_and_every_exit_code_is_described() -> None:
     text = README.read_text(encoding="utf-8")
-    described = re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)
+    table = text.partition("| command | |")[2].partition("\n\n")[0]
+    described = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
     assert described == list(SUMMARIES)
     for code, meaning in EXIT_CODES:
         assert f"| {code} | {meaning} |" in text

@@ -8,7 +8,8 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aimsgraph.cli.text import escape_json, safe
+from aimsgraph.cli.text import safe
+from aimsgraph.export.characters import escape_json
 
 
 def test_control_characters_are_shown_not_obeyed() -> None:

@@ -1,0 +1,1 @@
+"""The graph as files of other formats: only what is recorded, never what follows from it."""
