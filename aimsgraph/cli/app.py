@@ -25,6 +25,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "sync": "Read every source and bring the graph up to date.",
         "import": "Read one file or folder into the graph.",
         "record": "Write down a change, a review, an exclusion or a renewal.",
+        "recipe": "How tables of another shape are read: infer.",
     },
     "Ask": {
         "status": "What holds, what does not, whose it is, what is due soon.",
@@ -35,6 +36,8 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Look after": {
         "catalog": "The frameworks: list, show, verify.",
         "log": "What changed in the graph, when and by whom.",
+        "export": "The graph as RDF, GraphML, csv or node-link JSON.",
+        "copy": "A backup of the store, or the way back.",
         "doctor": "Check the store, the ontology, the sources and the files.",
     },
 }

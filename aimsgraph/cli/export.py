@@ -64,6 +64,8 @@ def export(
     aimsgraph export turtle --out graph.ttl
     aimsgraph export csv --out tables.zip --select "+system:claims-triage"
     """
+    if format not in formats.FORMATS:
+        raise formats.unknown(format)
     workspace = find_workspace(start_folder(context))
     with workspace.open() as store:
         snapshot, origin = _present(store, at, selection or "")

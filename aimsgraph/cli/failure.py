@@ -15,6 +15,7 @@ from aimsgraph.export.characters import escape_json
 
 FINDINGS = 1
 INTERRUPTED = 130
+_LONGEST = 2_000  # letters of a line
 EXIT_CODES = (
     (0, "done"),
     (FINDINGS, "the answer is no, or there are findings"),
@@ -34,12 +35,18 @@ def report(error: BaseException, *, as_json: bool) -> int:
         sys.stderr.write(escape_json(json.dumps({"error": told}, ensure_ascii=False)) + "\n")
         return exit_code
     first, *others = message.splitlines() or [""]
-    sys.stderr.write(f"error: {safe(first)}\n")
-    sys.stderr.writelines(f"  {safe(line)}\n" for line in others)
+    sys.stderr.write(f"error: {_shown(first)}\n")
+    sys.stderr.writelines(f"  {_shown(line)}\n" for line in others)
     for label, text in (("where", where), ("hint", hint)):
         if text:
-            sys.stderr.write(f"{label}: {safe(text)}\n")
+            sys.stderr.write(f"{label}: {_shown(text)}\n")
     return exit_code
+
+
+def _shown(text: str) -> str:
+    """A line for a terminal, cut where somebody wrote a book into a cell or an argument."""
+    line = safe(text)
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
 
 
 def _parts(error: BaseException) -> tuple[str, int, str, str | None, str | None]:

@@ -11,8 +11,16 @@ import typer
 from aimsgraph.cli import document
 from aimsgraph.cli.options import AsJson, command_app, exit_codes, start_folder
 from aimsgraph.cli.screen import Screen
-from aimsgraph.cli.sync import Planned, show, sync_document, sync_now, sync_sentence
-from aimsgraph.errors import InputError
+from aimsgraph.cli.sync import (
+    Planned,
+    Sarif,
+    show,
+    sync_document,
+    sync_now,
+    sync_sentence,
+    told,
+)
+from aimsgraph.errors import InputError, UsageError
 from aimsgraph.importing import Source, find_importer, sniff
 from aimsgraph.importing.folding import slug
 from aimsgraph.workspace import Workspace, find_workspace
@@ -40,6 +48,7 @@ def import_command(
         ),
     ] = None,
     plan: Planned = False,
+    sarif: Sarif = None,
     as_json: AsJson = False,
 ) -> None:
     """Read one file or folder into the graph, now and without aims.toml.
@@ -52,8 +61,10 @@ def import_command(
     """
     workspace = find_workspace(start_folder(context))
     known = declared(workspace, path)
+    if known is not None:
+        _refuse_another_way(path, known, importer, recipe)
     source = known or _source(workspace, path, importer, recipe)
-    report = sync_now(workspace, only=source, plan_only=plan)
+    report = told(sarif, lambda: sync_now(workspace, only=source, plan_only=plan))
     if as_json:
         document.write({"source": source, **sync_document(report)})
         return
@@ -75,6 +86,20 @@ def declared(workspace: Workspace, path: Path) -> Source | None:
             if found.is_relative_to(root / pattern) or found in root.glob(pattern):
                 return source
     return None
+
+
+def _refuse_another_way(
+    path: Path, known: Source, importer: str | None, recipe: str | None
+) -> None:
+    """`UsageError` where a source of aims.toml is to be read otherwise than it says there."""
+    if importer and find_importer(importer).name != known.importer:
+        option, way = "--importer", known.importer
+    elif recipe and recipe != known.options.get("recipe"):
+        option, way = "--recipe", str(known.options.get("recipe", "the recipe that fits"))
+    else:
+        return
+    message = f"aims.toml reads this as the source {known.name}, with {way}"
+    raise UsageError(message, where=str(path), hint=f"leave out {option}, or alter aims.toml")
 
 
 def _source(workspace: Workspace, path: Path, importer: str | None, recipe: str | None) -> Source:

@@ -15,7 +15,7 @@ from aimsgraph.cli.options import AsJson, command_app, exit_codes, parse_day, st
 from aimsgraph.cli.screen import Screen
 from aimsgraph.cli.sync import actor, show, sync_document, sync_now, sync_sentence
 from aimsgraph.errors import AimsgraphError, UsageError, did_you_mean
-from aimsgraph.importing.index import refer
+from aimsgraph.importing.index import refer_control
 from aimsgraph.importing.journal import record as append
 from aimsgraph.importing.journal import take_back
 
@@ -135,7 +135,7 @@ def exclude(
     \b
     aimsgraph record exclude A.8.3 --why "nobody outside uses our systems"
     """
-    found = refer(control)
+    found = refer_control(control)
     if found.id is None:
         raise UsageError(found.message, where=control, hint=found.hint or None)
     graph = Graph.of(context, None)
@@ -182,13 +182,15 @@ def renew(
     graph = Graph.of(context, None)
     id = graph.resolve(thing)
     if not graph.vocabulary.is_a(graph.snapshot.nodes[id].cls, "Record"):
-        raise UsageError("only records are renewed", where=id)
+        hint = "record a change of what is no record"
+        raise UsageError("only records are renewed", where=id, hint=hint)
     collected = on if on or until else today()
     inside = None
     if file is not None:
         path, root = file.resolve(), graph.workspace.root.resolve()
         if not path.is_file() or not path.is_relative_to(root):
-            raise UsageError("is no file of the workspace", where=str(file))
+            hint = "copy it into the workspace first"
+            raise UsageError("is no file of the workspace", where=str(file), hint=hint)
         inside = path.relative_to(root).as_posix()
     _write(
         context, graph, "renew", by, why, as_json, thing=id, on=collected, until=until, file=inside

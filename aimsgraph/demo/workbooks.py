@@ -7,7 +7,6 @@ import io
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from importlib.resources.abc import Traversable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aimsgraph.demo.dates import as_date, fill
@@ -21,18 +20,20 @@ _NUMBERS = {"Likelihood", "Rows", "Severity", "Threshold", "Value"}  # a version
 _WIDEST = 60
 
 
-def write_workbook(path: Path, sheets: dict[str, Traversable], today: date) -> None:
-    """Write one workbook; ``sheets`` maps the name of each sheet to its table."""
+def workbook(sheets: dict[str, Traversable], today: date) -> bytes:
+    """One workbook; ``sheets`` maps the name of each sheet to its table."""
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
-    # The same day gives the same file.
-    book.set_properties({"created": datetime.combine(today, time())})
-    heading = book.add_format({"bold": True, "bottom": 1})
-    day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
-    for name, table in sheets.items():
-        _write_sheet(book.add_worksheet(name), list(_rows(table, today)), heading, day)
-    book.close()
+    content = io.BytesIO()
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    with xlsxwriter.Workbook(content, options) as book:
+        # The same day gives the same file.
+        book.set_properties({"created": datetime.combine(today, time())})
+        heading = book.add_format({"bold": True, "bottom": 1})
+        day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
+        for name, table in sheets.items():
+            _write_sheet(book.add_worksheet(name), list(_rows(table, today)), heading, day)
+    return content.getvalue()
 
 
 def _rows(table: Traversable, today: date) -> Iterator[list[Cell]]:

@@ -119,7 +119,7 @@ def _altered_relations(
             continue
         properties = _plain(named(key), relation.properties, problems)
         if present is None or not same(present.properties, properties):
-            altered[key] = Relation(*key, properties)
+            altered[key] = Relation(*key, properties) if properties else relation
     return altered
 
 
@@ -136,10 +136,15 @@ def _altered_claims(
                 altered[key] = None
             continue
         properties = _plain(f"{claim.subject} by {claim.source}", claim.properties, problems)
-        claim = replace(claim, properties=properties)
+        claim = _with(claim, properties)
         if present != claim or not same(present.properties, properties):
             altered[key] = claim
     return altered
+
+
+def _with(claim: Claim, properties: Mapping[str, Value]) -> Claim:
+    """A claim with its properties as plain ones; most say nothing more than that there it is."""
+    return replace(claim, properties=properties) if properties else claim
 
 
 def _plain(where: str, properties: Mapping[str, Value], problems: list[str]) -> Mapping[str, Value]:

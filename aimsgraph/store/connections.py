@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 
-from aimsgraph.errors import RefusedError, StoreError
+from aimsgraph import disk
+from aimsgraph.errors import AimsgraphError, RefusedError, StoreError
 from aimsgraph.store.holder import holder, holding
 
 BUSY_SECONDS = 10.0
@@ -24,6 +25,8 @@ _ADVICE: dict[int, tuple[str | None, str]] = {
     sqlite3.SQLITE_CANTOPEN: ("cannot be opened", "check the permissions of file and folder"),
     sqlite3.SQLITE_IOERR: (None, "check the disk"),
 }
+# The database does not say why it could not make or enlarge a file.
+_UNEXPLAINED = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY)
 
 
 class Connections:
@@ -46,13 +49,13 @@ class Connections:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """A connection that sees one revision throughout."""
-        with self._explained():
+        with explained(self.path):
             connection = self._mine()
             if connection.in_transaction:  # within `writing`
                 yield connection
                 return
-            connection.execute("BEGIN")
             try:
+                connection.execute("BEGIN")
                 yield connection
             finally:
                 connection.rollback()
@@ -60,31 +63,15 @@ class Connections:
     @contextmanager
     def writing(self, actor: str) -> Iterator[sqlite3.Connection]:
         """A connection that alone may write; commits at the end, undoes all on any error."""
-        with self._explained():
+        with explained(self.path):
             connection = self._mine()
-            connection.execute("BEGIN IMMEDIATE")
             try:
+                _wait_to_write(connection)
                 with holding(self.path, actor):
                     yield connection
                     connection.commit()
             finally:
                 connection.rollback()
-
-    def log_ahead(self) -> None:
-        """Turn on write-ahead logging, without which a writer and readers would block each other.
-
-        SQLite does not wait for others here by itself: two processes may open a new store at once.
-        """
-        deadline = monotonic() + BUSY_SECONDS
-        with self._explained():
-            while True:
-                try:
-                    self._mine().execute("PRAGMA journal_mode = WAL")
-                    return
-                except sqlite3.OperationalError as error:
-                    if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > deadline:
-                        raise
-                    sleep(0.01)
 
     def _mine(self) -> sqlite3.Connection:
         if os.getpid() != self._process:
@@ -103,7 +90,7 @@ class Connections:
             connections.pop(thread).close()
 
     def _connect(self) -> sqlite3.Connection:
-        address = f"{self.path.as_uri()}?mode={'ro' if self.read_only else 'rwc'}"
+        address = f"{self.path.as_uri()}?mode={'ro' if self.read_only else 'rw'}"
         if self.read_only and self._on_read_only_medium():
             address += "&immutable=1"
         connection = sqlite3.connect(
@@ -122,27 +109,59 @@ class Connections:
         log = self.path.with_name(f"{self.path.name}-wal")
         return not log.exists() and not os.access(self.path.parent, os.W_OK)
 
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise self._explanation(error) from error
-        except UnicodeEncodeError as error:
-            raise RefusedError(
-                f"nothing has been written: {error.object!r} holds half a character"
-            ) from error
-
-    def _explanation(self, error: sqlite3.Error) -> StoreError:
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            return self._error(
-                f"{holder(self.path)} has been writing for {BUSY_SECONDS:g} seconds; "
-                "nothing has been written",
-                "try again when it is done",
-            )
-        message, advice = _ADVICE.get(code, (None, "if it stays so, restore a backup"))
-        return self._error(message or str(error), advice)
-
     def _error(self, message: str, hint: str) -> StoreError:
         return StoreError(message, where=str(self.path), hint=hint)
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn the database's errors about the store at ``path`` into ones that people understand."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _explanation(error, path) from error
+    except UnicodeEncodeError as error:
+        raise RefusedError(
+            f"nothing has been written: {error.object!r} holds half a character"
+        ) from error
+    except OSError as error:
+        if isinstance(error, AimsgraphError):
+            raise
+        message, hint = disk.reason(error)
+        raise StoreError(message, where=str(path), hint=hint) from error
+
+
+def busy(path: Path) -> StoreError:
+    """Somebody else writes, and has done so for longer than anybody waits."""
+    return StoreError(
+        f"{holder(path)} has been writing for {BUSY_SECONDS:g} seconds; nothing has been written",
+        where=str(path),
+        hint="try again when it is done",
+    )
+
+
+def _explanation(error: sqlite3.Error, path: Path) -> StoreError:
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return busy(path)
+    if code in _UNEXPLAINED and disk.is_full(path.parent):
+        code = sqlite3.SQLITE_FULL
+    message, advice = _ADVICE.get(code, (None, "if it stays so, restore a backup"))
+    return StoreError(message or str(error), where=str(path), hint=advice)
+
+
+def _wait_to_write(connection: sqlite3.Connection) -> None:
+    """Begin to write as soon as nobody else does; SQLite's own waiting could not be interrupted."""
+    deadline = monotonic() + BUSY_SECONDS
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > deadline:
+                    raise
+                sleep(0.01)
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import Literal, Protocol
 
 from aimsgraph.snapshot import Node, Relation, RelationKey, Snapshot, Value
@@ -155,6 +156,21 @@ class Store(Protocol):
 
     def claims(self, subject: str | None = None, *, source: str | None = None) -> tuple[Claim, ...]:
         """What sources say now: of one subject, by one source, or all."""
+        ...
+
+    def history(self, until: int) -> Iterator[tuple[Revision, tuple[Change, ...]]]:
+        """Every revision up to ``until``, oldest first, with all that it changed.
+
+        It is all that a store holds: whoever writes the same has the same store. A key that a
+        revision puts is not dropped in it.
+        """
+        ...
+
+    def backup(self, path: Path) -> None:
+        """Write the store as it is now, all its history with it, over the file at ``path``.
+
+        Others go on reading and writing meanwhile.
+        """
         ...
 
     def close(self) -> None:

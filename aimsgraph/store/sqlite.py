@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
+from time import monotonic
 
 from aimsgraph.errors import StaleError, StoreError, UsageError
 from aimsgraph.snapshot import Snapshot
+from aimsgraph.store.bulk import bulk
 from aimsgraph.store.changeset import ChangeSet
-from aimsgraph.store.connections import Connections
-from aimsgraph.store.file import examine
+from aimsgraph.store.connections import BUSY_SECONDS, Connections, busy, explained
+from aimsgraph.store.creation import create as create_store
+from aimsgraph.store.file import check_header, examine, read_header
 from aimsgraph.store.protocol import Change, Claim, Event, Revision
 from aimsgraph.store.rows import (
     insert_changes,
@@ -22,10 +24,10 @@ from aimsgraph.store.rows import (
     newest_revision,
     read_claims,
     read_events,
+    read_history,
     read_revisions,
     read_snapshot,
 )
-from aimsgraph.store.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
 from aimsgraph.vocabulary import Vocabulary
 
 
@@ -46,8 +48,9 @@ class SQLiteStore:
         self._loading = threading.Lock()
         try:
             if not read_only:
-                self._create()
+                create_store(path)
             with self._connections.reading() as connection:
+                check_header(path, read_header(connection))
                 ((id,),) = connection.execute("SELECT id FROM store")
             self._id = str(id)
         except BaseException:
@@ -70,6 +73,7 @@ class SQLiteStore:
         with self._connections.reading() as connection:
             return newest_revision(connection)
 
+    @bulk()
     def write(
         self,
         changes: Iterable[Change],
@@ -137,29 +141,29 @@ class SQLiteStore:
         with self._connections.reading() as connection:
             return tuple(read_claims(connection, **asked))
 
-    def backup(self, path: str | Path) -> None:
-        """Copy the store as it is now to a new file, while others go on reading and writing."""
-        path = Path(path)
-        if path.exists():
-            raise StoreError("exists already", where=str(path), hint="choose another name")
-        partial = path.with_name(f"{path.name}.partial")
-        try:
-            partial.write_bytes(b"")
-            with (
-                self._connections.reading() as connection,
-                closing(sqlite3.connect(partial)) as copy,
-            ):
-                copy.execute("PRAGMA journal_mode = OFF")  # a failed copy is thrown away
-                connection.backup(copy)
-            partial.replace(path)
-        except StoreError:
-            raise
-        except OSError as error:
-            raise StoreError(
-                f"cannot be written: {error.strerror}", where=str(path), hint="choose another place"
-            ) from error
-        finally:
-            partial.unlink(missing_ok=True)
+    def history(self, until: int) -> Iterator[tuple[Revision, tuple[Change, ...]]]:
+        """Every revision up to ``until``, oldest first, with all that it changed."""
+        with self._connections.reading() as connection:
+            yield from read_history(connection, until)
+
+    def backup(self, path: Path) -> None:
+        """Write the store as it is now, all its history with it, over the file at ``path``.
+
+        A store that is there is replaced in one transaction, as whoever has it open expects of it.
+        """
+        deadline = monotonic() + BUSY_SECONDS
+
+        def give_up(status: int, remaining: int, total: int) -> None:
+            if status == sqlite3.SQLITE_BUSY and monotonic() > deadline:
+                raise busy(path)
+
+        with (
+            self._connections.reading() as connection,
+            explained(path),
+            closing(sqlite3.connect(path, timeout=0)) as copy,
+        ):
+            copy.execute("PRAGMA synchronous = FULL")
+            connection.backup(copy, progress=give_up, sleep=0.01)
 
     def close(self) -> None:
         """Release the store; using it afterwards is an error."""
@@ -193,16 +197,6 @@ class SQLiteStore:
         )
         return max(past, default=0)
 
-    def _create(self) -> None:
-        """Lay out a new file; of several processes that come at once, one does it."""
-        with self._connections.reading() as connection:
-            made = _is_made(connection)
-        if not made:
-            with self._connections.writing("whoever creates the store") as connection:
-                if not _is_made(connection):
-                    _lay_out(connection)
-        self._connections.log_ahead()
-
 
 def _check_base(base: int | None, revision: int) -> None:
     if base is not None and base != revision:
@@ -214,18 +208,3 @@ def _check_base(base: int | None, revision: int) -> None:
 
 def _wall_clock(at: datetime) -> datetime:
     return at.astimezone().replace(tzinfo=None)
-
-
-def _is_made(connection: sqlite3.Connection) -> bool:
-    ((application,),) = connection.execute("PRAGMA application_id")
-    return bool(application == APPLICATION_ID)
-
-
-def _lay_out(connection: sqlite3.Connection) -> None:
-    for statement in SCHEMA.split(";"):
-        connection.execute(statement)
-    connection.execute(
-        "INSERT INTO store VALUES (?, ?)", (uuid.uuid4().hex, datetime.now(UTC).isoformat())
-    )
-    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")

@@ -89,7 +89,10 @@ def write_blank(folder: Path, name: str) -> tuple[str, ...]:
         If the folder is a workspace already.
     """
     if (folder / CONFIG_NAME).exists():
-        raise WorkspaceError("this is a workspace already", where=str(folder / CONFIG_NAME))
+        hint = "aimsgraph sync reads what it names"
+        raise WorkspaceError(
+            "this is a workspace already", where=str(folder / CONFIG_NAME), hint=hint
+        )
     sheets = registers(load())
     texts = {
         JOURNAL_NAME: _JOURNAL,

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from aimsgraph.errors import WorkspaceError, did_you_mean
+from aimsgraph.errors import InputError, WorkspaceError, did_you_mean
+from aimsgraph.importing.files import decode
 from aimsgraph.importing.folding import slug
+from aimsgraph.importing.invalid import words
 from aimsgraph.vocabulary import Demand
 from aimsgraph.workspace.credentials import find_credential
 from aimsgraph.workspace.positions import Path as Place
@@ -25,7 +27,14 @@ if TYPE_CHECKING:
 CONFIG_NAME = "aims.toml"
 RESERVED = ("catalog", "crosswalk", "expectations", "journal", "organization")
 
-Duration = Annotated[str, Field(pattern=r"^P(\d+[YMWD])+$")]
+_DURATION = r"^P(\d+[YMWD])+$"
+_NAME = r"^[a-z0-9][a-z0-9._-]*$"
+_PATTERNS = {
+    _DURATION: "write P1M, P3M or P1Y",
+    _NAME: "write small letters, digits and . _ - only",
+}
+
+Duration = Annotated[str, Field(pattern=_DURATION)]
 Name = Annotated[str, Field(min_length=1)]
 
 
@@ -83,7 +92,7 @@ class PolicySection(Section):
 class SourceSection(Section):
     """One source of the graph: an importer and what it reads."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
+    name: Annotated[str, Field(pattern=_NAME)]
     importer: Name
     path: Name | None = None
     paths: list[Name] = []
@@ -142,14 +151,6 @@ class Sections(Section):
     source: list[SourceSection] = []
     demand: list[DemandSection] = []
 
-    @model_validator(mode="after")
-    def _names_differ(self) -> Sections:
-        names = [source.name for source in self.source]
-        for name in names:
-            if names.count(name) > 1:
-                raise ValueError(f"two sources are called {name!r}")
-        return self
-
 
 @dataclass(frozen=True)
 class Config:
@@ -167,9 +168,11 @@ class Config:
 def read_config(path: Path) -> Config:
     """Read ``aims.toml``; `WorkspaceError` with the line when it is not what it should be."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise WorkspaceError(f"cannot be read: {error}", where=path.name) from error
+        text = decode(path.read_bytes(), path.name)
+    except OSError as error:
+        raise WorkspaceError(f"cannot be read: {error.strerror}", where=path.name) from error
+    except InputError as error:
+        raise WorkspaceError(error.message, where=error.where, hint=error.hint) from None
     return parse_config(text, path.name)
 
 
@@ -179,6 +182,8 @@ def parse_config(text: str, file: str = CONFIG_NAME) -> Config:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _syntax_error(file, str(error)) from None
+    except RecursionError:
+        raise WorkspaceError("is nested too deeply", where=file) from None
     positions = Positions(text)
     if found := find_credential(data):
         at, what = found
@@ -193,6 +198,11 @@ def parse_config(text: str, file: str = CONFIG_NAME) -> Config:
         sections = Sections.model_validate(data)
     except ValidationError as error:
         raise _first(file, positions, error.errors(), data) from None
+    names = [source.name for source in sections.source]
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            message, place = f"two sources are called {name!r}", ("source", number, "name")
+            raise _error(file, positions, message, place, "give it another name")
     return Config(sections, file, positions)
 
 
@@ -200,7 +210,8 @@ def _syntax_error(file: str, message: str) -> WorkspaceError:
     place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
     where = f"{file}:{place[1]}:{place[2]}" if place and place[1] else file
     text = message[: place.start()] if place else message
-    return WorkspaceError(f"is not TOML: {text[:1].lower()}{text[1:]}", where=where)
+    hint = "texts stand in quotes, dates do not; a key stands once in its section"
+    return WorkspaceError(f"is not TOML: {text[:1].lower()}{text[1:]}", where=where, hint=hint)
 
 
 def _first(
@@ -217,12 +228,15 @@ def _first(
         hint = did_you_mean(str(at[-1]), known) or f"allowed here: {', '.join(known)}"
         return _error(file, positions, f"unknown key {_dotted(at)}{more}", at, hint)
     if error["type"] == "missing":
-        return _error(file, positions, f"{_dotted(at)} is missing{more}", at, None)
-    message = error["msg"].removeprefix("Value error, ")
+        section = "[organization]" if at == ("organization",) else f"{at[-1]} = ..."
+        hint = f'add {section} with name = "..."' if "[" in section else f"add {section}"
+        return _error(file, positions, f"{_dotted(at)} is missing{more}", at, hint)
     given = "" if error["type"] == "value_error" else f", not {error['input']!r}"
     subject = f"{_dotted(at)}: " if at else ""
+    message = words(error)
+    text = f"{subject}{message[:1].lower()}{message[1:]}{given}{more}"
     return _error(
-        file, positions, f"{subject}{message[:1].lower()}{message[1:]}{given}{more}", at, None
+        file, positions, text, at, _PATTERNS.get(str(error.get("ctx", {}).get("pattern")))
     )
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from aimsgraph.errors import StoreError, WorkspaceError, did_you_mean
+from aimsgraph.catalog import catalogs
+from aimsgraph.errors import StoreError, UsageError, WorkspaceError, did_you_mean
 from aimsgraph.impact import Policy
 from aimsgraph.importing import Source, importers
 from aimsgraph.store import Store, open_store
@@ -31,7 +32,7 @@ class Workspace:
         """The ontology: what is shipped and the workspace's own files."""
         return load(
             *(
-                self.inside(name, ("ontology", number))
+                self._there(name, ("ontology", number))
                 for number, name in enumerate(self.config.sections.ontology)
             )
         )
@@ -62,6 +63,11 @@ class Workspace:
             ):
                 if value is not None:
                     self._known(value, known, f"{name} condition", (*at, name))
+            self._known(section.per, self.vocabulary.by_subject, "subject", (*at, "per"))
+            catalog = catalogs().get(section.catalog)
+            if catalog is not None and ":" not in section.requirement:
+                what = f"provision of {section.catalog}"
+                self._known(section.requirement, catalog.provisions, what, (*at, "requirement"))
             yield section.demand_value()
 
     @property
@@ -122,11 +128,21 @@ class Workspace:
         """The store, closed at the end; without ``create`` there must be one already."""
         if not create and not self.has_store:
             raise StoreError("nothing has been read yet", hint="run aimsgraph sync")
-        store = open_store(self.location, self.vocabulary, create=create, read_only=not create)
+        try:
+            store = open_store(self.location, self.vocabulary, create=create, read_only=not create)
+        except UsageError as error:
+            at = ("store", "location")
+            raise self.config.error(error.message, at, hint=error.hint) from None
         try:
             yield store
         finally:
             store.close()
+
+    def _there(self, name: str, at: Place) -> Path:
+        path = self.inside(name, at)
+        if not path.is_file():
+            raise self.config.error(f"there is no file {name!r}", at, hint="correct its path")
+        return path
 
     def _known(self, name: str, known: Iterable[str], what: str, at: Place) -> None:
         names = list(known)

@@ -11,6 +11,7 @@ A list of entries that a person writes and reviews::
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from datetime import date
 from itertools import combinations
 from pathlib import Path
@@ -18,10 +19,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
-from aimsgraph.errors import WorkspaceError
-from aimsgraph.importing import Verdicts
+from aimsgraph.errors import InputError, did_you_mean
+from aimsgraph.importing import Locator, Problem, Verdicts
 from aimsgraph.importing.documents import read_document
 from aimsgraph.importing.files import decode
+from aimsgraph.importing.invalid import advice, invalid
 
 IDENTITY_NAME = "identity.yaml"
 
@@ -50,26 +52,63 @@ _ENTRIES: TypeAdapter[list[Entry]] = TypeAdapter(list[Entry])
 
 
 def read_identities(root: Path) -> Verdicts:
-    """The decisions of the workspace; none where there is no file."""
-    path = root / IDENTITY_NAME
+    """The decisions of the workspace; none where there is no file.
+
+    Raises
+    ------
+    InputError
+        With the line, if the file is not what it should be or contradicts itself.
+    """
     same: dict[str, str] = {}
     apart: set[frozenset[str]] = set()
-    for entry in _entries(path) if path.is_file() else ():
+    for entry, place in _entries(root / IDENTITY_NAME):
+        _one_kind(entry, place)
         if entry.same:
             first, *others = entry.same
             same.update(dict.fromkeys(others, first))
         apart.update(frozenset(pair) for pair in combinations(entry.apart or (), 2))
+        if any(frozenset(pair) in apart for pair in same.items()):
+            raise InputError(
+                "two things are one by one entry, and stay apart by another",
+                where=str(place),
+                hint="take one of the two entries out",
+            )
     return Verdicts(same, frozenset(apart))
 
 
-def _entries(path: Path) -> list[Entry]:
+def unknown_ids(root: Path, known: Collection[str]) -> Iterator[Problem]:
+    """Of each decided id that is not among ``known`` that it has no effect, with its line."""
+    for entry, place in _entries(root / IDENTITY_NAME):
+        for id in (*(entry.same or ()), *(entry.apart or ())):
+            if id not in known:
+                message = "nothing has this id; the decision has no effect"
+                hint = did_you_mean(id, known) or "take the entry out if the thing is gone"
+                yield Problem("warning", "identity", place, id, message, hint)
+
+
+def _one_kind(entry: Entry, place: Locator) -> None:
+    if entry.same and len({id.partition(":")[0] for id in entry.same}) > 1:
+        raise InputError(
+            "things of two kinds cannot be one",
+            where=str(place),
+            hint="ids that are one start alike, as in dataset:a and dataset:b",
+        )
+
+
+def _entries(path: Path) -> Iterator[tuple[Entry, Locator]]:
+    """The decisions with their places; none where there is no file."""
+    if not path.is_file():
+        return
     document = read_document(decode(path.read_bytes(), path.name), path.name)
     try:
-        return _ENTRIES.validate_python(document.value or [])
+        entries = _ENTRIES.validate_python(document.value or [])
     except ValidationError as error:
         first = error.errors()[0]
         line, _ = document.place(first["loc"])
-        message = first["msg"].removeprefix("Value error, ")
-        raise WorkspaceError(
-            f"{message[:1].lower()}{message[1:]}", where=f"{path.name}:{line}"
+        raise InputError(
+            invalid(first, path.name if not first["loc"] else "an entry"),
+            where=f"{path.name}:{line}",
+            hint=advice(first, Entry.model_fields) or None,
         ) from None
+    for at, entry in enumerate(entries):
+        yield entry, Locator(path.name, line=document.place((at,))[0])

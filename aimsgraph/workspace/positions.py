@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 Key = str | int
 Path = tuple[Key, ...]
 
 _HEADER = re.compile(r"\s*\[(?P<array>\[)?[^\[\]].*\]")
+_PIECE = re.compile(  # a string, a comment, a bracket or the end of a line
+    r'''"""(?:\\.|[^\\])*?"{3,5}|\'{3}.*?\'{3,5}|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*|[][{}\n]''',
+    re.DOTALL,
+)
 
 
 class Positions:
@@ -21,7 +24,7 @@ class Positions:
     """
 
     def __init__(self, text: str) -> None:
-        self._lines = dict(_walk(text.splitlines()))
+        self._lines = dict(_walk(text))
 
     def line(self, path: Path) -> int:
         """The line of the key at ``path``, or of the nearest key above it; 1 for the whole file."""
@@ -31,33 +34,33 @@ class Positions:
         return 1
 
 
-def _walk(lines: list[str]) -> Iterator[tuple[Path, int]]:
+def _walk(text: str) -> Iterator[tuple[Path, int]]:
     table: Path = ()
     counts: dict[Path, int] = {}
-    number = 0
-    while number < len(lines):
-        start = number
-        number += 1
-        if not lines[start].strip() or lines[start].lstrip().startswith("#"):
+    for line, statement in _statements(text):
+        value = tomllib.loads(statement)
+        if not (header := _HEADER.match(statement)):
+            if value:
+                yield (*table, *_keys(value)), line
             continue
-        if header := _HEADER.match(lines[start]):
-            table = _keys(tomllib.loads(lines[start]))
-            if header["array"]:
-                counts[table] = counts.get(table, -1) + 1
-            table = _numbered(table, counts)
-            yield table, start + 1
-            continue
-        while (value := _value(lines[start:number])) is None:
-            number += 1
-        yield (*table, *_keys(value)), start + 1
+        table = _keys(value)
+        if header["array"]:
+            counts[table] = counts.get(table, -1) + 1
+        table = _numbered(table, counts)
+        yield table, line
 
 
-def _value(lines: list[str]) -> dict[str, Any] | None:
-    """The key and value in ``lines``, or None while the value goes on in the next line."""
-    try:
-        return tomllib.loads("\n".join(lines))
-    except tomllib.TOMLDecodeError:
-        return None
+def _statements(text: str) -> Iterator[tuple[int, str]]:
+    """Every line with its number, together with those over which its value goes on."""
+    start, first, line, depth = 0, 1, 1, 0
+    for found in _PIECE.finditer(text):
+        piece = found[0]
+        line += piece.count("\n")
+        depth += (piece in ("[", "{")) - (piece in ("]", "}"))
+        if piece == "\n" and depth == 0:
+            yield first, text[start : found.end()]
+            start, first = found.end(), line
+    yield first, text[start:]
 
 
 def _keys(value: object) -> tuple[str, ...]:

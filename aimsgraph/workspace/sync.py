@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from aimsgraph.assurance import expectations
-from aimsgraph.errors import RefusedError, StaleError
+from aimsgraph.errors import RefusedError, StaleError, did_you_mean
 from aimsgraph.impact import Impact, Verdict
 from aimsgraph.impact.sentence import number
 from aimsgraph.importing import (
@@ -26,9 +26,10 @@ from aimsgraph.importing import (
 )
 from aimsgraph.snapshot import Snapshot
 from aimsgraph.store import Store
+from aimsgraph.store.bulk import bulk
 from aimsgraph.workspace.folder import Workspace
 from aimsgraph.workspace.forgetting import let_go, unnamed
-from aimsgraph.workspace.identities import read_identities
+from aimsgraph.workspace.identities import read_identities, unknown_ids
 from aimsgraph.workspace.readings import Progress, declared, read_all, read_first, read_one
 
 EXPECTATIONS = Source("expectations", derived=True)
@@ -99,6 +100,7 @@ class SyncReport:
         return (*self.sources.problems, *self.expected.problems, *self.unnamed)
 
 
+@bulk()
 def sync(
     workspace: Workspace,
     *,
@@ -143,16 +145,17 @@ def sync(
     if only is None:
         readings = read_all(workspace, progress)
     elif workspace.has_store:
+        progress(f"reading {only.name}", 0, 1)
         readings = read_one(workspace, only)
     else:
         readings = read_first(workspace, only, progress)
     if only is not None:
-        _refuse_unread(readings[0])
+        _refuse_unread(next(each for each in readings if each.source.name == only.name))
     with _present(workspace, plan_only=plan_only) as present:
         if forget:
             readings += let_go(forget, present.claims(), named)
         while True:
-            progress("planning", 0, 3)
+            progress("planning", 0, 4)
             read_plan = plan(
                 present,
                 readings,
@@ -161,13 +164,15 @@ def sync(
                 verdicts=read_identities(workspace.root),
                 allow_shrink=allow_shrink,
             )
+            if only is None:
+                read_plan = _with_unknown_names(workspace, read_plan, readings)
             _refuse_shrunk(read_plan)
             if strict:
                 _refuse_errors(read_plan.problems)
-            progress("applying the demands", 1, 3)
+            progress("applying the demands", 1, 4)
             prospect = Prospect.after(present, read_plan)
             expected = _expect(workspace, prospect, as_of)
-            progress("writing", 2, 3)
+            progress("writing", 2, 4)
             if plan_only or isinstance(present, Prospect):
                 break
             try:
@@ -175,6 +180,7 @@ def sync(
             except StaleError:  # somebody else wrote in between
                 continue
             break
+    progress("comparing", 3, 4)
     degraded, repaired = _shifts(workspace, read_plan.before, expected.after(), as_of)
     return SyncReport(
         written=not plan_only,
@@ -198,6 +204,28 @@ def _present(workspace: Workspace, *, plan_only: bool) -> Iterator[Store | Prosp
         return
     with workspace.open(create=not plan_only) as store:
         yield store
+
+
+def _with_unknown_names(workspace: Workspace, read_plan: Plan, readings: list[Reading]) -> Plan:
+    """The plan with what aims.toml and identity.yaml say of things that nobody describes."""
+    classes = {id: node.cls for id, node in read_plan.before.nodes.items()} | {
+        record.id: record.cls
+        for reading in readings
+        for record in reading.records
+        if isinstance(record, NodeRecord) and record.cls
+    }
+    unknown = [*_unknown_frameworks(workspace, classes), *unknown_ids(workspace.root, classes)]
+    return replace(read_plan, problems=(*read_plan.problems, *unknown))
+
+
+def _unknown_frameworks(workspace: Workspace, classes: Mapping[str, str]) -> Iterator[Problem]:
+    config, known = workspace.config, [id for id, cls in classes.items() if cls == "Framework"]
+    place = Locator(config.file, line=config.positions.line(("frameworks", "adopt")))
+    for name in config.sections.frameworks.adopt:
+        if name not in known:
+            message = "no catalogue that is read has this id; nothing of it is demanded"
+            hint = did_you_mean(name, known) or f"there are {', '.join(sorted(known))}"
+            yield Problem("warning", "framework", place, name, message, hint)
 
 
 def _refuse_unread(reading: Reading) -> None:

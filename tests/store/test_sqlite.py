@@ -244,39 +244,25 @@ def as_anybody(use: Callable[[], list[str]], folder: Path) -> list[str]:
     return answer
 
 
-class TestBackup:
-    def test_a_backup_is_a_store_with_all_its_history(
+class TestMaking:
+    def test_what_a_deleted_store_left_is_not_taken_for_the_new_ones(
         self, path: Path, opened: Open, tmp_path: Path
     ) -> None:
         store = opened(path)
         store.write([TRIAGE], actor="tester", source="tests")
-        store.backup(tmp_path / "copy.db")
-        store.write(
-            [PutNode(Node("dataset:later", "Dataset", {"name": "later"}))], actor="t", source="t"
-        )
-        copy = opened(tmp_path / "copy.db")
-        assert copy.id == store.id
-        assert copy.revisions() == store.revisions()[:2]
-        for number in range(3):
-            assert dict(copy.snapshot(number).nodes) == dict(store.snapshot(number).nodes)
+        log = path.with_name("aims.db-wal").read_bytes()
+        store.close()
+        path.unlink()
+        path.with_name("aims.db-wal").write_bytes(log)
+        with closing(opened(path)) as again:
+            assert again.revision == 0
+            assert len(again.snapshot()) == 0
 
-    def test_a_backup_is_one_file(self, path: Path, opened: Open, tmp_path: Path) -> None:
-        target = tmp_path / "copies"
-        target.mkdir()
-        opened(path).backup(target / "copy.db")
-        assert [file.name for file in target.iterdir()] == ["copy.db"]
-
-    def test_a_backup_overwrites_nothing(self, path: Path, opened: Open, tmp_path: Path) -> None:
-        (tmp_path / "copy.db").write_text("precious")
-        with pytest.raises(StoreError, match="exists already"):
-            opened(path).backup(tmp_path / "copy.db")
-        assert (tmp_path / "copy.db").read_text() == "precious"
-
-    def test_a_place_that_cannot_be_written_is_named(
-        self, path: Path, opened: Open, tmp_path: Path
-    ) -> None:
-        with pytest.raises(StoreError, match=r"copy\.db: cannot be written: No such file"):
-            opened(path).backup(tmp_path / "none" / "copy.db")
+    def test_a_store_is_never_written_through_a_link(self, tmp_path: Path, opened: Open) -> None:
+        (tmp_path / "precious").write_text("mine")
+        (tmp_path / ".aims.db.new").symlink_to(tmp_path / "precious")
+        opened(tmp_path / "aims.db")
+        assert (tmp_path / "precious").read_text() == "mine"
 
 
 class TestWriter:
