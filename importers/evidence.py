@@ -1,13 +1,14 @@
-"""A folder of evidence: files, and what sidecars, manifests and hash lists say of them.
+"""A folder of evidence: files, and what is said of them beside them.
 
 A sidecar ``report.pdf.aims.yaml`` describes ``report.pdf``; a manifest ``evidence.csv`` or
-``evidence.xlsx`` describes many files by the columns of the evidence register. A file that nobody
-describes is a finding, never guessed at.
+``evidence.xlsx`` describes many files by the columns of the evidence register; records in JSON say
+of one requirement each what shows that it is met; metadata of other publishers describe a document;
+hash lists say how files looked. A file that nobody describes is a finding, never guessed at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
@@ -18,23 +19,28 @@ from aimsgraph.importing import (
     NodeRecord,
     Problem,
     Reading,
-    Record,
     Severity,
     Source,
     importer,
 )
-from aimsgraph.importing.documents import Document, read_document
+from aimsgraph.importing.evidence.described import Description, as_table
+from aimsgraph.importing.evidence.matching import Matching
+from aimsgraph.importing.evidence.metadata import Metadata, is_metadata
+from aimsgraph.importing.evidence.records import RecordReader
+from aimsgraph.importing.evidence.shapes import find_records, may_hold_records
+from aimsgraph.importing.evidence.sidecars import SIDECAR, is_sidecar, read_sidecar
+from aimsgraph.importing.evidence.stock import Stock, is_hash_list
 from aimsgraph.importing.files import (
+    decode,
     find_files,
     hash_file,
     inside,
     is_clutter,
-    leads_inside,
     name_in,
+    place_of,
     read_file,
 )
-from aimsgraph.importing.folding import fold
-from aimsgraph.importing.hashes import EMPTY, Listed, is_sha256, read_hashes
+from aimsgraph.importing.json_text import JsonDocument, read_json
 from aimsgraph.importing.tables.cells import Nulls
 from aimsgraph.importing.tables.grid import Cell, Row, Table
 from aimsgraph.importing.tables.harvest import Harvest
@@ -46,12 +52,9 @@ from aimsgraph.importing.tables.rows import read_table
 from aimsgraph.snapshot import Value
 from aimsgraph.vocabulary import Vocabulary
 
-SIDECAR = ".aims.yaml"
 _MANIFESTS = frozenset({"evidence", "manifest", "evidence-manifest", "evidence_manifest"})
 _TABLES = frozenset({".csv", ".tsv", ".xlsx", ".xls", ".ods"})
-_HASH_LISTS = (".sha256.txt", ".sha256", ".sha256sum", "sha256sums", "sha256sums.txt")
-_OPTIONS = frozenset({"manifest", "recipe"})
-_FILE_KEYS = frozenset({"file", "path", "uri", "location"})
+_LARGEST_JSON = 32 * 2**20  # that is looked into; nobody writes more of records by hand
 _RECIPE = "registers"
 _SHEET = "Evidence"
 
@@ -61,8 +64,8 @@ def sniff(path: Path) -> float:
     if not path.is_dir():
         return 0.0
     files = [file for file in path.rglob("*") if file.is_file() and not is_clutter(file)]
-    described = any(_is_sidecar(file) or _is_manifest(file) for file in files)
-    return 0.9 if described else 0.6 if any(_is_hash_list(file) for file in files) else 0.0
+    described = any(is_sidecar(file) or _is_manifest(file) for file in files)
+    return 0.9 if described else 0.6 if any(is_hash_list(file) for file in files) else 0.0
 
 
 @importer("evidence", summary="a folder of evidence with sidecars or a manifest", sniff=sniff)
@@ -72,7 +75,7 @@ def read(source: Source, root: Path, vocabulary: Vocabulary) -> Reading:
     Options: ``manifest`` (further manifests, such as the register workbook, whose evidence sheet is
     read), ``recipe`` (how manifests are read, where their columns are not those of our register).
     """
-    return _Folder(source, root, vocabulary).read()
+    return _Folder(source, root, vocabulary, Stock(root, source.paths)).read()
 
 
 @dataclass
@@ -82,13 +85,14 @@ class _Folder:
     source: Source
     root: Path
     vocabulary: Vocabulary
+    stock: Stock
     harvest: Harvest = field(default_factory=Harvest)
-    files: dict[str, Artifact] = field(default_factory=dict)  # by path inside the workspace
+    json: list[tuple[JsonDocument, Artifact]] = field(default_factory=list)  # that describes
     complete: bool = True
 
     def read(self) -> Reading:
         """Everything that is said of the files, and what is wrong with it."""
-        self._check_options()
+        self.source.allow_options("manifest", "recipe")
         recipe = find_recipe(
             str(self.source.options.get("recipe", _RECIPE)), self.root, self.vocabulary
         )
@@ -96,10 +100,13 @@ class _Folder:
         for file in manifests:
             self._attempt(file, lambda file: self._manifest(file, recipe))
         for file in sidecars:
-            self._attempt(file, lambda file: self._sidecar(file, recipe))
+            self._attempt(file, self._sidecar)
+        for document, artifact in self.json:
+            self._say_of_files(document, artifact)
+        match = Matching(self.stock, self.harvest.problems)
         for file in lists:
-            self._attempt(file, self._hash_list)
-        records = [self._located(record) for record in self.harvest.records()]
+            self._attempt(file, lambda file: match.hash_list(*read_file(self.root, file)))
+        records = [match.record(each) for each in self.harvest.records()]
         described = {
             record.properties.get("uri") for record in records if isinstance(record, NodeRecord)
         }
@@ -108,18 +115,9 @@ class _Folder:
             self.source,
             [*records, *self.harvest.problems],
             complete=self.complete,
-            artifacts=self.files.values(),
+            artifacts=self.stock.evidence.values(),
             set_aside=self.harvest.set_aside,
         )
-
-    def _check_options(self) -> None:
-        for option in self.source.options:
-            if option not in _OPTIONS:
-                known = ", ".join(sorted(_OPTIONS))
-                where = f"source {self.source.name}"
-                raise InputError(
-                    f"there is no option {option!r}", where=where, hint=f"there are {known}"
-                )
 
     def _sort(self) -> tuple[list[Path], list[Path], list[Path]]:
         """Sidecars, manifests and hash lists; every other file is hashed as evidence."""
@@ -134,30 +132,52 @@ class _Folder:
                 self.complete = False
             elif found in manifests:
                 continue
-            elif _is_sidecar(found):
+            elif is_sidecar(found):
                 sidecars.append(found)
             elif _is_manifest(found):
                 manifests.append(found)
-            elif _is_hash_list(found):
+            elif is_hash_list(found):
                 lists.append(found)
             else:
                 self._attempt(found, self._hash)
+        for file in (*manifests, *sidecars, *lists):
+            self._attempt(file, self._hash_description)
         return sidecars, manifests, lists
 
     def _attempt(self, file: Path, read: Callable[[Path], None]) -> None:
         try:
             read(file)
         except InputError as error:
-            place = Locator(error.where or name_in(self.root, file))
-            problem = Problem("error", "unreadable", place, "", error.message, error.hint or "")
-            self.harvest.problems.append(problem)
+            place = place_of(error.where or name_in(self.root, file))
+            self._say("error", "unreadable", place, "", error.message, error.hint or "")
             self.complete = False
 
     def _hash(self, file: Path) -> None:
         artifact = hash_file(self.root, file)
-        self.files[artifact.path] = artifact
         if artifact.size == 0:
-            self._say("warning", "empty-file", Locator(artifact.path), "", "the file is empty")
+            place, hint = Locator(artifact.path), "an empty file shows nothing: bring it back"
+            self._say("warning", "empty-file", place, "", "the file is empty", hint)
+        self.stock.evidence[artifact.path] = artifact
+        if file.suffix.lower() == ".json" and (document := self._json(file, artifact)):
+            self.stock.descriptions[artifact.path] = self.stock.evidence.pop(artifact.path)
+            self.json.append((document, artifact))
+
+    def _hash_description(self, file: Path) -> None:
+        artifact = hash_file(self.root, file)
+        self.stock.descriptions[artifact.path] = artifact
+
+    def _json(self, file: Path, artifact: Artifact) -> JsonDocument | None:
+        """The content of a JSON file that describes others; None for what may show something."""
+        if artifact.size > _LARGEST_JSON:
+            return None
+        content, _ = read_file(self.root, file)
+        told = content.replace(b"\0", b"").decode("utf-8", "ignore")  # in whatever encoding
+        if not is_metadata(file) and not may_hold_records(told):
+            return None
+        document = read_json(decode(content, artifact.path), artifact.path)
+        if find_records(document.value):
+            return document
+        return document if is_metadata(file) and Metadata(document, artifact).fits else None
 
     # ---- descriptions ------------------------------------------------------------------------
 
@@ -179,22 +199,39 @@ class _Folder:
             self._say("error", "header-missing", place, "", "no table of evidence is in it", hint)
             self.complete = False
 
-    def _sidecar(self, file: Path, recipe: Recipe) -> None:
+    def _sidecar(self, file: Path) -> None:
         content, artifact = read_file(self.root, file)
-        document = read_document(_text(content, artifact.path), artifact.path)
-        if not isinstance(document.value, dict):
-            raise InputError("a sidecar holds keys with values", where=artifact.path)
-        shipped = find_recipe(_RECIPE, self.root, self.vocabulary)
-        sheet = _evidence_sheet(shipped).model_copy(update={"records": []})
         described = self._from_source(file.with_name(file.name.removesuffix(SIDECAR)))
-        table = _as_table(document, artifact, described)
+        row = read_sidecar(decode(content, artifact.path), artifact, described)
+        self._described(artifact, [row], "a sidecar has no such key; it is not read")
+
+    def _say_of_files(self, document: JsonDocument, artifact: Artifact) -> None:
+        """Take what JSON says of other files."""
+        if find_records(document.value):
+            found = RecordReader(document, artifact, self.stock, self.vocabulary).read()
+        else:
+            found = Metadata(document, artifact).read(self.stock, self.vocabulary)
+        rows: list[Description] = []
+        for each in found:
+            if isinstance(each, Problem):
+                self.harvest.problems.append(each)
+            else:
+                rows.append(each)
+        if rows:
+            self._described(artifact, rows, "")
+
+    def _described(self, artifact: Artifact, rows: Sequence[Description], unknown: str) -> None:
+        """Read descriptions as rows of the evidence register."""
+        recipe = find_recipe(_RECIPE, self.root, self.vocabulary)
+        sheet = _evidence_sheet(recipe).model_copy(update={"records": []})
+        table = as_table(artifact, rows)
         header = match_header(table.rows[0], sheet.columns)
         for position, key in header.unmapped():
-            hint = did_you_mean(key, map(str.lower, sheet.by_label)) or ""
-            message = "a sidecar has no such key; it is not read"
-            self._say("warning", "key", table.place(0, position), key, message, hint)
+            known_keys = [label.lower() for label in sheet.by_label]
+            hint = did_you_mean(key, known_keys) or f"there are {', '.join(known_keys)}"
+            self._say("warning", "key", table.place(0, position), key, unknown, hint)
         known = replace(header, row=Row(0, tuple(_only(header.row.cells, header.positions))))
-        self._rows(table, sheet, known, shipped)
+        self._rows(table, sheet, known, recipe)
 
     def _rows(self, table: Table, sheet: Sheet, header: Match, recipe: Recipe) -> None:
         nulls = Nulls(recipe.nulls)
@@ -208,103 +245,10 @@ class _Folder:
                 return file.relative_to(folder).as_posix()
         return name_in(self.root, file)
 
-    def _hash_list(self, file: Path) -> None:
-        content, artifact = read_file(self.root, file)
-        folder = PurePosixPath(artifact.path).parent
-        for listed in read_hashes(_text(content, artifact.path)):
-            place = Locator(artifact.path, artifact.sha256, line=listed.line)
-            found = self._listed_file(listed, folder, PurePosixPath(artifact.path).name)
-            if found is None:
-                message = "the list names a file that is not here"
-                self._say("error", "file-missing", place, listed.path, message)
-            elif found.sha256 != listed.sha256:
-                message = f"{found.path} has another hash than the list says: it was edited"
-                self._say("warning", "hash-differs", place, listed.sha256, message, _REVIEW)
-
-    def _listed_file(
-        self, listed: Listed, folder: PurePosixPath, name_of_list: str
-    ) -> Artifact | None:
-        """The file that a hash is for: by its path, else by its name, else by that of the list."""
-        relative = listed.path.replace("\\", "/")
-        if not listed.path:
-            stem = name_of_list.lower()
-            for ending in _HASH_LISTS:
-                stem = stem.removesuffix(ending)
-            return next(
-                (f for f in self._beside(folder) if f[0].lower().startswith(stem)), (0, None)
-            )[1]
-        for path in (str(folder / relative), relative):
-            if path in self.files:
-                return self.files[path]
-        return dict(self._beside(folder)).get(listed.name) or self._only_called(listed.name)
-
-    def _beside(self, folder: PurePosixPath) -> Iterator[tuple[str, Artifact]]:
-        for path, artifact in self.files.items():
-            if PurePosixPath(path).parent == folder:
-                yield PurePosixPath(path).name, artifact
-
-    def _only_called(self, name: str) -> Artifact | None:
-        found = [
-            artifact for path, artifact in self.files.items() if PurePosixPath(path).name == name
-        ]
-        return found[0] if len(found) == 1 else None
-
     # ---- files -------------------------------------------------------------------------------
 
-    def _located(self, record: Record) -> Record:
-        """A record with the path, the hash and the aliases of its file."""
-        if not isinstance(record, NodeRecord) or not record.cls:
-            return record
-        properties = dict(record.properties)
-        declared = str(properties.pop("sha256", "")).lower()
-        if declared and not is_sha256(declared):
-            message = "this is no SHA-256; it is set aside"
-            self._say("error", "hash-shape", record.locator, declared, message)
-            declared = ""
-        uri = str(properties.get("uri", ""))
-        if not uri or "://" in uri:
-            return _with_hash(record, properties, declared)
-        found = self._file(uri, record.locator) or self._moved(declared, uri, record.locator)
-        if found is None:
-            message = f"{uri} is not here"
-            hint = "bring the file back, or say where it is now"
-            self._say("error", "file-missing", record.locator, record.id, message, hint)
-            return _with_hash(record, properties, declared)
-        if declared and declared != found.sha256:
-            message = f"{found.path} has another hash than is written here: it was edited"
-            self._say("warning", "hash-differs", record.locator, declared, message, _REVIEW)
-        properties["uri"] = found.path
-        return _with_hash(record, properties, found.sha256)
-
-    def _file(self, uri: str, locator: Locator) -> Artifact | None:
-        """The file that a description names, from its own folder, a source folder or the root."""
-        relative = uri.replace("\\", "/").lstrip("/")
-        if ".." in PurePosixPath(relative).parts:
-            message = "the path leads out of the workspace; it is set aside"
-            self._say("error", "path", locator, uri, message)
-            return None
-        folders = [PurePosixPath(locator.artifact).parent, *map(PurePosixPath, self.source.paths)]
-        for folder in (*folders, PurePosixPath()):
-            path = str(folder / relative)
-            if path in self.files:
-                return self.files[path]
-        other = self.root / relative
-        if other.is_file() and leads_inside(self.root, other):
-            return hash_file(self.root, other)
-        return None
-
-    def _moved(self, declared: str, uri: str, locator: Locator) -> Artifact | None:
-        """The file with the hash that is written down, wherever it lies now."""
-        if not declared or declared == EMPTY:
-            return None
-        found = next((each for each in self.files.values() if each.sha256 == declared), None)
-        if found is not None:
-            message = f"the file was moved to {found.path}"
-            self._say("note", "file-moved", locator, uri, message, "write its new path here")
-        return found
-
     def _say_undescribed(self, described: set[Value | None]) -> None:
-        for path, artifact in self.files.items():
+        for path, artifact in self.stock.evidence.items():
             if path not in described:
                 place = Locator(path, artifact.sha256)
                 message = "nothing says what this file shows; it is not counted"
@@ -323,42 +267,6 @@ class _Folder:
         self.harvest.problems.append(Problem(severity, code, place, value, message, hint))
 
 
-_REVIEW = "look whether it still shows the same, and write the new hash down"
-
-
-def _with_hash(record: NodeRecord, properties: dict[str, Value], sha256: str) -> NodeRecord:
-    """The record with the hash of its file, and with the aliases by which it is known again."""
-    aliases = list(record.aliases)
-    if sha256:
-        properties["sha256"] = sha256
-        if sha256 != EMPTY:
-            aliases.append(("sha256", sha256))
-    uri = str(properties.get("uri", ""))
-    if uri and "://" not in uri:
-        aliases.append(("file", uri))
-    return replace(record, properties=properties, aliases=tuple(aliases))
-
-
-def _as_table(document: Document, artifact: Artifact, described: str) -> Table:
-    """A sidecar as a table of one row; its keys are headers, each on its own line."""
-    headers, cells, lines = [], [], []
-    for key, value in document.value.items():
-        if isinstance(value, dict):
-            line, _ = document.place((key,))
-            raise InputError(
-                f"{key}: a value or a list belongs here", where=f"{artifact.path}:{line}"
-            )
-        headers.append(key.replace("_", " "))
-        cells.append("\n".join(map(str, value)) if isinstance(value, list) else value)
-        lines.append(document.place((key,))[0])
-    if not any(fold(header) in _FILE_KEYS for header in headers):
-        headers.append("File")
-        cells.append(described)
-        lines.append(1)
-    rows = (Row(0, tuple(headers)), Row(1, tuple(cells)))
-    return Table(artifact, None, rows, lines=tuple(lines))
-
-
 def _only(cells: tuple[Cell, ...], positions: Mapping[str, int]) -> Iterator[Cell]:
     """The cells at these positions; the others are blank."""
     taken = set(positions.values())
@@ -369,31 +277,11 @@ def _evidence_sheet(recipe: Recipe) -> Sheet:
     return next((sheet for sheet in recipe.sheets if sheet.name == _SHEET), recipe.sheets[0])
 
 
-def _text(content: bytes, where: str) -> str:
-    for encoding in (
-        "utf-8-sig",
-        "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8",
-    ):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise InputError("is not UTF-8", where=where, hint="save the file as UTF-8")
-
-
 def _texts(option: object) -> Iterable[str]:
     if option is None:
         return ()
     return map(str, option) if isinstance(option, list | tuple) else (str(option),)
 
 
-def _is_sidecar(file: Path) -> bool:
-    return file.name.endswith(SIDECAR)
-
-
 def _is_manifest(file: Path) -> bool:
     return file.suffix.lower() in _TABLES and file.stem.lower() in _MANIFESTS
-
-
-def _is_hash_list(file: Path) -> bool:
-    return file.name.lower().endswith(_HASH_LISTS)

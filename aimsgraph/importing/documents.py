@@ -8,8 +8,10 @@ from typing import Any
 
 from aimsgraph.errors import InputError
 
-MOST_VALUES = 2_000_000
+MOST_VALUES = 500_000
+MOST_PARTS = 300_000  # each may take a kilobyte before the values are known
 DEEPEST = 100
+_REPAIR = "look at the indentation, the colons and the quotes there"
 
 Path = tuple[str | int, ...]
 
@@ -44,20 +46,25 @@ def read_document(text: str, where: str) -> Document:
     """
     import yaml
 
+    if sum(map(text.count, "\n,[{")) > MOST_PARTS:
+        message = f"has more than {MOST_PARTS:,} lines and items"
+        raise InputError(message, where=where, hint="part it into several files")
     loader = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
     try:
         root = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f"{where}:{mark.line + 1}:{mark.column + 1}" if mark else where
-        raise InputError(f"is not YAML: {error.problem or error.context}", where=place) from None
+        message = f"is not YAML: {error.problem or error.context}"
+        raise InputError(message, where=place, hint=_REPAIR) from None
     except (yaml.YAMLError, RecursionError) as error:
-        raise InputError(f"is not YAML: {error}", where=where) from None
+        raise InputError(f"is not YAML: {error}", where=where, hint=_REPAIR) from None
     if root is None:
         return Document(None, {})
     reader = _Reader(where)
     if reader.size(root, 0) > MOST_VALUES:
-        raise InputError(f"unfolds to more than {MOST_VALUES:,} values", where=where)
+        message = f"unfolds to more than {MOST_VALUES:,} values"
+        raise InputError(message, where=where, hint="write out what its aliases (*) stand for")
     value = reader.read(root, ())
     return Document(value, reader.places)
 
@@ -75,7 +82,7 @@ class _Reader:
         if isinstance(node, yaml.ScalarNode):
             return 1
         if depth > DEEPEST:
-            raise self._error(node, f"is nested more than {DEEPEST} deep")
+            raise self._error(node, f"is nested more than {DEEPEST} deep", "write it flatter")
         if id(node) not in self._sizes:
             mapping = isinstance(node, yaml.MappingNode)
             below = (value for _, value in node.value) if mapping else iter(node.value)
@@ -98,12 +105,13 @@ class _Reader:
         seen: set[str] = set()
         for key, below in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                raise self._error(key, "a key must be text")
+                raise self._error(key, "a key must be text", "put it in quotes")
             if key.value in seen:
-                raise self._error(key, f"the key {key.value!r} is used twice")
+                raise self._error(key, f"the key {key.value!r} is used twice", "leave one of them")
             seen.add(key.value)
             yield key.value, below
 
-    def _error(self, node: Any, message: str) -> InputError:
+    def _error(self, node: Any, message: str, hint: str) -> InputError:
         mark = node.start_mark
-        return InputError(message, where=f"{self._where}:{mark.line + 1}:{mark.column + 1}")
+        place = f"{self._where}:{mark.line + 1}:{mark.column + 1}"
+        return InputError(message, where=place, hint=hint)

@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 
 from aimsgraph.errors import InputError
-from aimsgraph.importing.archives import check_workbook, check_zip
+from aimsgraph.importing.archives import check_zip
+from aimsgraph.importing.sheets import check_workbook
 
 ODS = (
     '<office:document-content xmlns:table="t" xmlns:office="o"><table:table>'
@@ -92,7 +93,11 @@ def test_repeated_cells_of_an_open_document_are_counted() -> None:
         check_workbook(archive(**{"content.xml": content}), "f.ods")
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 rubbish", archive(a=b"x" * 999)[:-30]])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"PK\x03\x04 rubbish", archive(a=b"x" * 999)[:-30]],
+    ids=["empty", "rubbish", "torn"],
+)
 def test_a_damaged_archive_is_an_error_with_its_name(content: bytes) -> None:
     with pytest.raises(InputError, match="damaged") as caught:
         check_zip(content, "f.xlsx")

@@ -35,6 +35,8 @@ BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
         (BOMB, "unfolds", ""),
         ("[" * 5000, "is not YAML", ":1:"),
         ("? [1]\n: x", "must be text", ":1:3"),
+        ("- a\n" * 400_000, "more than 300,000 lines and items", ""),
+        ("[" + "a," * 400_000 + "]", "more than 300,000 lines and items", ""),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(text: str, message: str, place: str) -> None:
