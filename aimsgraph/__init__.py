@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from aimsgraph.errors import AimsgraphError
     from aimsgraph.impact import Hypothetical, Impact, Policy
+    from aimsgraph.picture import draw
     from aimsgraph.snapshot import Node, Relation, Snapshot
     from aimsgraph.store import open_store
     from aimsgraph.vocabulary import load
@@ -25,6 +26,7 @@ __all__ = [
     "Policy",
     "Relation",
     "Snapshot",
+    "draw",
     "find_workspace",
     "load",
     "open_store",
@@ -38,6 +40,7 @@ _HOMES = {
     "Policy": "impact",
     "Relation": "snapshot",
     "Snapshot": "snapshot",
+    "draw": "picture",
     "find_workspace": "workspace",
     "load": "vocabulary",
     "open_store": "store",

@@ -19,8 +19,8 @@ from aimsgraph.importing import (
     Source,
     importer,
 )
-from aimsgraph.importing.files import find_files, hash_file, inside, read_file
-from aimsgraph.importing.index import decision_id, refer
+from aimsgraph.importing.files import decode, find_files, hash_file, inside, read_file
+from aimsgraph.importing.index import decision_id, refer, refer_control
 from aimsgraph.importing.journal import (
     ChangeEntry,
     ExclusionEntry,
@@ -55,10 +55,7 @@ def read(source: Source, root: Path, vocabulary: Vocabulary) -> Reading:
             continue
         content, artifact = read_file(root, file)
         artifacts.append(artifact)
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise InputError("is not UTF-8", where=artifact.path) from None
+        text = decode(content, artifact.path)
         found = list(read_entries(text, artifact.path, artifact.sha256))
         placed = [each for each in found if isinstance(each, Placed)]
         items += [each for each in found if isinstance(each, Problem)]
@@ -102,6 +99,11 @@ def _change(
         message = "there is no such kind of change; the entry is set aside"
         yield Problem("error", "value", placed.place, entry.kind, message, hint)
         return
+    cls = _class(_id(entry.thing), vocabulary)
+    if cls is not None and cls.changes and entry.kind not in cls.changes:
+        message = f"this cannot happen to a {cls.name}: nothing follows from it"
+        hint = f"what can: {', '.join(cls.changes)}"
+        yield Problem("warning", "value", placed.place, entry.kind, message, hint)
     id = f"change:{entry.id}"
     properties: dict[str, Value] = {
         "name": entry.why or f"{entry.kind} of {entry.thing}",
@@ -138,11 +140,12 @@ def _review(
     else:
         what = cls.name if cls else "thing"
         message = f"a {what} cannot be {entry.verdict} in a review; the entry is set aside"
-        yield Problem("error", "value", placed.place, entry.thing, message)
+        hint = "records are accepted or rejected; controls, policies and mappings are looked at"
+        yield Problem("error", "value", placed.place, entry.thing, message, hint)
 
 
 def _exclusion(entry: ExclusionEntry, placed: Placed) -> Iterator[Record | Problem]:
-    found = refer(entry.control)
+    found = refer_control(entry.control)
     if found.id is None:
         message = f"{found.message}; the entry is set aside"
         yield Problem("error", found.code, placed.place, entry.control, message, found.hint)
@@ -167,7 +170,8 @@ def _renewal(
     cls = _class(id, vocabulary)
     if cls is None or "valid_until" not in cls.properties:
         message = "only records are renewed; the entry is set aside"
-        yield Problem("error", "value", placed.place, entry.thing, message)
+        hint = "record a change of what is no record"
+        yield Problem("error", "value", placed.place, entry.thing, message, hint)
         return
     given: dict[str, Value | None] = {
         "collected_on": entry.on,
@@ -180,7 +184,8 @@ def _renewal(
         try:
             artifact = hash_file(root, inside(root, entry.file))
         except InputError as error:
-            yield Problem("error", "file-missing", placed.place, entry.file, error.message)
+            hint = error.hint or "correct its path: it starts at the workspace"
+            yield Problem("error", "file-missing", placed.place, entry.file, error.message, hint)
         else:
             given |= {"uri": artifact.path, "sha256": artifact.sha256}
     properties = {name: value for name, value in given.items() if value is not None}

@@ -210,7 +210,8 @@ def _decoded(path: Path) -> str:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise InputError(f"the table cannot be read: {error}", where=str(path)) from error
+        message = f"the table cannot be read: {error.strerror}"
+        raise InputError(message, where=str(path), hint="correct its path") from error
     for encoding in _ENCODINGS:
         try:
             return content.decode(encoding)

@@ -28,6 +28,12 @@ _PLACES = "give --out FOLDER or --out FILE.zip"
 FORMATS: Final = ("turtle", "json-ld", "graphml", TABLES, "node-link")
 
 
+def unknown(format: str) -> UsageError:
+    """The error for a format that there is not."""
+    message = f"no format is called {format!r}; there are {', '.join(FORMATS)}"
+    return UsageError(message, hint=did_you_mean(format, FORMATS))
+
+
 def document(
     format: str, snapshot: Snapshot, vocabulary: Vocabulary, origin: Origin
 ) -> Iterator[str]:
@@ -41,10 +47,7 @@ def document(
     if format == TABLES:
         raise UsageError(_SEVERAL, hint=_PLACES)
     if format not in _DOCUMENTS:
-        hint = did_you_mean(format, FORMATS)
-        raise UsageError(
-            f"no format is called {format!r}; there are {', '.join(FORMATS)}", hint=hint
-        )
+        raise unknown(format)
     name = _DOCUMENTS[format]
     write: Write = getattr(import_module(f"aimsgraph.export.{name}"), name)
     return write(snapshot, vocabulary, origin)

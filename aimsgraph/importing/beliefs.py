@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from aimsgraph.importing.claiming import Claims, node_claims, relation_claims, relation_key
+from aimsgraph.importing.claiming import Claims, node_claims, of_relation, relation_claims
 from aimsgraph.importing.problems import Problem
 from aimsgraph.importing.resolving import Resolved
 from aimsgraph.importing.sweeping import Refusal, sweep
@@ -52,12 +52,12 @@ class Beliefs:
             del now[subject]
             self.changes.append(DropClaim(source, subject))
 
-    def by_subject(self) -> Mapping[str, list[Claim]]:
+    def by_subject(self) -> Mapping[str, tuple[Claim, ...]]:
         """What is said now, by what it is said of."""
-        found: dict[str, list[Claim]] = {}
+        found: dict[str, tuple[Claim, ...]] = {}
         for claims in self._now.values():
             for subject, claim in claims.items():
-                found.setdefault(subject, []).append(claim)
+                found[subject] = (*found.get(subject, ()), claim)
         return found
 
     def described_before(self) -> Mapping[str, set[str]]:
@@ -65,14 +65,14 @@ class Beliefs:
         found: dict[str, set[str]] = {}
         for source, claims in self._before.items():
             for subject, claim in claims.items():
-                if claim.cls and relation_key(subject) is None:
+                if claim.cls and not of_relation(subject):
                     found.setdefault(subject, set()).add(source)
         return found
 
     def described_by(self, source: str) -> Iterable[str]:
         """The things that a source describes now."""
         claims = self._now.get(source, {})
-        return (s for s, claim in claims.items() if claim.cls and relation_key(s) is None)
+        return (s for s, claim in claims.items() if claim.cls and not of_relation(s))
 
     def unchanged(self) -> frozenset[str]:
         """What is spoken of as before by everyone."""

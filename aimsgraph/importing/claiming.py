@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from aimsgraph.errors import did_you_mean
 from aimsgraph.importing.folding import digest, same
@@ -22,9 +22,14 @@ def subject_of(key: RelationKey) -> str:
     return "|".join(key)
 
 
+def of_relation(subject: str) -> bool:
+    """Whether a claim is about a relation rather than a thing."""
+    return "|" in subject
+
+
 def relation_key(subject: str) -> RelationKey | None:
     """The relation that a claim is about; None where it is about a thing."""
-    if "|" not in subject:
+    if not of_relation(subject):
         return None
     type, source, target, qualifier = subject.split("|", 3)
     return type, source, target, qualifier
@@ -44,7 +49,7 @@ def node_claims(
         properties = (
             record.properties
             if cls is None
-            else dict(_valid(cls, record.properties, record, vocabulary, problems))
+            else _valid(cls, record.properties, record, vocabulary, problems)
         )
         aliases = {alias: None for each in record.aliases if (alias := normal_alias(each))}
         _add(claims, source, record.id, record.cls, properties, record, tuple(aliases), problems)
@@ -69,7 +74,7 @@ def relation_claims(
             message = "an id holds no |; the relation is set aside"
             problems.append(Problem("error", "id", record.locator, record.target, message))
             continue
-        properties = dict(_valid(type, record.properties, record, vocabulary, problems))
+        properties = _valid(type, record.properties, record, vocabulary, problems)
         key = (record.type, record.source, record.target, record.qualifier)
         _add(claims, source, subject_of(key), record.type, properties, record, (), problems)
     return claims
@@ -99,21 +104,22 @@ def _valid(
     record: NodeRecord | RelationRecord,
     vocabulary: Vocabulary,
     problems: list[Problem],
-) -> Iterator[tuple[str, Value]]:
+) -> Mapping[str, Value]:
     """The properties that the ontology allows; each other one is a problem."""
     if not _wrong(owner, properties, vocabulary):
-        yield from properties.items()
-        return
+        return properties
+    allowed: dict[str, Value] = {}
     for name, value in properties.items():
         wrong = _wrong(owner, {name: value}, vocabulary)
         if not wrong:
-            yield name, value
+            allowed[name] = value
             continue
         message, _, hint = wrong[0].partition("; ")
         where = record.locator
         problems.append(
             Problem("error", "value", where, str(value), f"{message}; the value is set aside", hint)
         )
+    return allowed
 
 
 def _wrong(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from sys import intern
@@ -219,7 +219,7 @@ class _Relations:
             where = place_of(claims[key][0])
             self.state.problems.append(Problem("error", "only-one", where, key[2], message))
 
-    def _rings(self, claims: Mapping[RelationKey, list[Claim]]) -> None:
+    def _rings(self, claims: Mapping[RelationKey, Sequence[Claim]]) -> None:
         """Say which things would be parts of themselves; the relations stay."""
         for ring in rings(self.state.relations):
             said = [key for key in ring if _is_read(claims.get(key, ()), self.under)]

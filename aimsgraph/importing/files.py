@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -14,7 +15,15 @@ from aimsgraph.importing.records import Locator
 LARGEST_FILE = 256 * 2**20  # that is read as a whole; files that are only hashed may be larger
 _BLOCK = 2**20
 _WILD = frozenset("*?[")
+_PLACE = re.compile(r"(?P<path>.+?):(?P<line>\d{1,9})(?::(?P<column>\d{1,9}))?", re.DOTALL)
 _CLUTTER = frozenset({"Thumbs.db", "desktop.ini"})
+_MARKS = (  # the longer of two that start alike comes first
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+)
 
 
 def inside(root: Path, path: str) -> Path:
@@ -69,7 +78,9 @@ def find_files(paths: tuple[str, ...], root: Path) -> Iterator[Path | Problem]:
             yield Problem("error", "path", Locator(path), "", error.message, error.hint or "")
             continue
         if not found:
-            yield Problem("error", "path", Locator(path), "", "nothing here has such a name")
+            message = "nothing here has such a name"
+            hint = "correct the path, or bring the files back"
+            yield Problem("error", "path", Locator(path), "", message, hint)
         for file in found:
             if file in seen:
                 continue
@@ -78,7 +89,8 @@ def find_files(paths: tuple[str, ...], root: Path) -> Iterator[Path | Problem]:
                 yield file
             else:
                 message = "a symbolic link leads out of the workspace"
-                yield Problem("error", "path", Locator(name_in(root, file)), "", message)
+                hint = "copy the file into the workspace"
+                yield Problem("error", "path", Locator(name_in(root, file)), "", message, hint)
 
 
 def _matches(root: Path, path: str) -> Iterator[Path]:
@@ -116,6 +128,24 @@ def name_in(root: Path, path: Path) -> str:
     return path.relative_to(root).as_posix()
 
 
+def place_of(where: str) -> Locator:
+    """The place that an error names: ``file``, ``file:line`` or ``file:line:column``."""
+    found = _PLACE.fullmatch(where)
+    if found is None:
+        return Locator(where)
+    return Locator(
+        found["path"],
+        line=int(found["line"]),
+        column=int(found["column"]) if found["column"] else None,
+    )
+
+
+def problem_of(error: InputError) -> Problem:
+    """The error of a file as a problem at the place that it names."""
+    place = place_of(error.where) if error.where else None
+    return Problem("error", error.code, place, "", error.message, error.hint or "")
+
+
 def read_file(root: Path, path: Path) -> tuple[bytes, Artifact]:
     """The content of a file and what identifies it.
 
@@ -136,6 +166,26 @@ def read_file(root: Path, path: Path) -> tuple[bytes, Artifact]:
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", where=name) from error
     return content, Artifact(name, hashlib.sha256(content).hexdigest(), len(content))
+
+
+def decode(content: bytes, where: str) -> str:
+    """The text of a file in UTF-8, or in UTF-16 or UTF-32 with a mark in front.
+
+    Raises
+    ------
+    InputError
+        With the line, if it is neither.
+    """
+    encoding = next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8")
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise InputError(
+            f"is not {encoding.removesuffix('-sig').upper()}",
+            where=f"{where}:{line}",
+            hint="save the file as UTF-8",
+        ) from None
 
 
 def hash_file(root: Path, path: Path) -> Artifact:

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache, lru_cache
 from typing import Generic, TypeVar
 
 from aimsgraph.snapshot import Value
@@ -29,6 +30,7 @@ _SAID = re.compile(r"[^\W_]+|(?<!\S)-(?=\d)|[<>=%+/*\u00b1\u2264\u2265]")
 _EXACT = frozenset({"uri", "sha256", "fingerprint", "location", "ref", "version"})
 _NOT_IN_KEY = re.compile(r"[^\w.]+")
 _LONGEST_KEY = 96
+_LONGEST_LABEL = 120
 
 
 def tidy(text: str) -> str:
@@ -36,9 +38,12 @@ def tidy(text: str) -> str:
 
     Line breaks stay; every other run of white space is one space.
     """
-    text = unicodedata.normalize("NFC", text).translate(_UNSEEN)
-    lines = (" ".join(line.split()) for line in text.splitlines())
-    return "\n".join(lines).strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).translate(_UNSEEN)
+    lines = text.splitlines()
+    if len(lines) == 1:
+        return " ".join(text.split())
+    return "\n".join(" ".join(line.split()) for line in lines).strip()
 
 
 def fold(text: str) -> str:
@@ -49,9 +54,20 @@ def fold(text: str) -> str:
     >>> fold("a)  Research\u00a0& Development \u2013 Phase 1")
     'research and development - phase 1'
     """
-    text = unicodedata.normalize("NFKC", text).translate(_ONE_SPELLING)
+    # Many ask about one cell; prose is asked about less and would only fill the memory.
+    return _fold_again(text) if len(text) <= _LONGEST_LABEL else _fold(text)
+
+
+def _fold(text: str) -> str:
+    if text.isascii():
+        text = text.replace("`", "'")
+    else:
+        text = unicodedata.normalize("NFKC", text).translate(_ONE_SPELLING)
     text = _ENUMERATOR.sub("", text.strip())
     return " ".join(text.replace("&", " and ").split()).casefold()
+
+
+_fold_again = lru_cache(maxsize=4096)(_fold)
 
 
 def head(folded: str) -> str:
@@ -87,11 +103,24 @@ def digest(
     Of prose only words and the signs that alter their meaning count: a character that another
     encoding lost is no change. Paths, hashes, versions and the like count as they are.
     """
+    known = sorted(aliases)
+    if not properties and not known:
+        return _digest_of_nothing(cls)
     said = {name: _canonical(value, exact=name in _EXACT) for name, value in properties.items()}
-    text = json.dumps(
-        [cls, said, sorted(aliases)], ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return _hash([cls, said, known])
+
+
+@cache
+def _digest_of_nothing(cls: str) -> str:
+    """Most relations say nothing but that they are."""
+    return _hash([cls, {}, []])
+
+
+def _hash(content: list[object]) -> str:
+    return hashlib.sha256(_encoder.encode(content).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+_encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def same(name: str, one: Value | None, other: Value | None) -> bool:

@@ -142,6 +142,10 @@ class Index:
         self._sought += 1
         if self._sought > _MOST_SOUGHT:
             return ""
+        prefix, _, key = text.partition(":")
+        cls = self._vocabulary.by_prefix.get(prefix.lower())
+        if cls and key:  # an id is like another of its kind
+            text, allowed = key, allowed & self._vocabulary.subclasses(cls)
         spelled: dict[str, str] = {}
         for entries in (self._names, self._keys):
             for spelling, ids in entries.items():
@@ -193,14 +197,25 @@ def decision_id(provision: str) -> str:
 
 def _undecided(id: str) -> Found:
     """Why nothing was decided on a provision: it is no control, or nobody did so yet."""
+    message = "there is no decision on this reference control"
+    return _no_control(id) or Found(None, "dangling", message, "add it to the SoA")
+
+
+def refer_control(text: str) -> Found:
+    """The reference control that ``text`` refers to."""
+    found = refer(text)
+    return found if found.id is None else _no_control(found.id) or found
+
+
+def _no_control(id: str) -> Found | None:
+    """What a provision is that is no reference control."""
     from aimsgraph.catalog import catalogs
 
     name, _, ref = id.partition("/")
     catalog = catalogs()[name]
     provision = catalog.provision(ref)
     if provision.cls == "ReferenceControl":
-        message = "there is no decision on this reference control"
-        return Found(None, "dangling", message, "add it to the SoA")
+        return None
     what = "objective" if provision.cls == "ControlObjective" else "requirement"
     parts = [part.ref for part in catalog.parts(ref)]
     hint = f"its parts are {parts[0]} to {parts[-1]}" if parts else ""

@@ -16,14 +16,11 @@ Each entry says what was done, to what, by whom, when and why::
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -34,11 +31,16 @@ from pydantic import (
     model_validator,
 )
 
-from aimsgraph.errors import InputError, UsageError
+from aimsgraph import disk
+from aimsgraph.errors import InputError, UsageError, did_you_mean
 from aimsgraph.importing.dates import read_date
-from aimsgraph.importing.documents import read_document
+from aimsgraph.importing.documents import Document, read_document
+from aimsgraph.importing.invalid import advice, invalid
 from aimsgraph.importing.problems import Problem
 from aimsgraph.importing.records import Locator
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 Text = Annotated[str, Field(min_length=1)]
 
@@ -147,6 +149,13 @@ Entry = Annotated[
     Field(discriminator="did"),
 ]
 AnyEntry = ChangeEntry | ReviewEntry | ExclusionEntry | RenewalEntry | UndoEntry
+_KINDS: Mapping[str, type[AnyEntry]] = {
+    "change": ChangeEntry,
+    "review": ReviewEntry,
+    "exclude": ExclusionEntry,
+    "renew": RenewalEntry,
+    "undo": UndoEntry,
+}
 _ENTRY: TypeAdapter[AnyEntry] = TypeAdapter(Entry)
 
 
@@ -170,7 +179,8 @@ def read_entries(text: str, where: str, sha256: str = "") -> Iterator[Placed | P
     if document.value is None:
         return
     if not isinstance(document.value, list):
-        raise InputError("the journal is not a list of entries", where=where)
+        hint = "each entry starts on a line of its own with - id: ..."
+        raise InputError("the journal is not a list of entries", where=where, hint=hint)
     seen: set[str] = set()
     for at, data in enumerate(document.value):
         line, column = document.place((at,))
@@ -178,11 +188,12 @@ def read_entries(text: str, where: str, sha256: str = "") -> Iterator[Placed | P
         try:
             entry = _ENTRY.validate_python(data)
         except ValidationError as error:
-            yield _invalid(error, data, place)
+            yield _invalid(error.errors()[0], data, document, place, at)
             continue
         if entry.id in seen:
             message = "two entries have the same id; the second is set aside"
-            yield Problem("error", "duplicate-id", place, entry.id, message)
+            hint = "give it another id"
+            yield Problem("error", "duplicate-id", place, entry.id, message, hint)
             continue
         seen.add(entry.id)
         yield Placed(entry, place)
@@ -202,14 +213,16 @@ def standing(entries: list[Placed]) -> Iterator[Placed | Problem]:
                 yield placed
         elif placed.entry.entry not in known:
             message = "there is no such entry to undo"
-            yield Problem("error", "dangling", placed.place, placed.entry.entry, message)
+            hint = did_you_mean(placed.entry.entry, known) or "their ids stand in the journal"
+            yield Problem("error", "dangling", placed.place, placed.entry.entry, message, hint)
 
 
 def record(path: Path, did: str, *, by: str, at: datetime, **fields: object) -> AnyEntry:
     """Append an entry to the journal at ``path``; it is made where there is none.
 
     The file is replaced as a whole, so that a crash leaves the old one or the new one; what stands
-    in it, comments included, stays.
+    in it, comments included, stays. What its newest entry says already is not said again: whoever
+    was interrupted repeats the command.
 
     Parameters
     ----------
@@ -227,7 +240,7 @@ def record(path: Path, did: str, *, by: str, at: datetime, **fields: object) -> 
     InputError
         If the journal that is there cannot be read.
     """
-    with _locked(path):
+    with disk.alone(path.parent):
         text = _current(path)
         entries = [each for each in read_entries(text, path.name) if isinstance(each, Placed)]
         known = {placed.entry.id for placed in entries}
@@ -236,12 +249,31 @@ def record(path: Path, did: str, *, by: str, at: datetime, **fields: object) -> 
         try:
             entry = _ENTRY.validate_python({**given, "did": did, "by": by, "at": at})
         except ValidationError as error:
-            first = error.errors()[0]
-            raise UsageError(_said(first["msg"], tuple(first["loc"]))) from None
+            raise UsageError(invalid(error.errors()[0], "the entry")) from None
         if isinstance(entry, UndoEntry) and entry.entry not in known:
-            raise UsageError(f"the journal has no entry {entry.entry!r}")
-        _replace(path, _appended(text, entry))
+            hint = did_you_mean(entry.entry, known) or "their ids stand in the journal"
+            raise UsageError(f"the journal has no entry {entry.entry!r}", hint=hint)
+        if entries and _said_by(entries[-1].entry) == _said_by(entry):
+            return entries[-1].entry
+        disk.write(path, _appended(text, entry).encode())
     return entry
+
+
+def take_back(path: Path, entry: AnyEntry, before: bytes | None) -> None:
+    """Make the journal what it was ``before`` the entry, unless more was written since."""
+    with disk.alone(path.parent):
+        text = (before or b"").decode().replace("\r\n", "\n")
+        if _current(path) != _appended(text, entry):
+            return
+        if before is None:
+            path.unlink()
+        else:
+            disk.write(path, before)
+
+
+def _said_by(entry: AnyEntry) -> dict[str, Any]:
+    """What an entry says, whenever it was written."""
+    return entry.model_dump(exclude={"id", "at"})
 
 
 def _next_id(at: datetime, known: set[str]) -> str:
@@ -287,48 +319,16 @@ def _scalar(value: object) -> str:
     return text if safe and text.lower() not in reserved else json.dumps(text, ensure_ascii=False)
 
 
-def _replace(path: Path, text: str) -> None:
-    """Put ``text`` in the place of the file, whole or not at all."""
-    mode = path.stat().st_mode if path.exists() else None
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".new")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        if mode is not None:
-            Path(name).chmod(mode)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Only one writer at a time, where the system can lock a folder."""
-    try:
-        import fcntl
-    except ImportError:  # Windows: a person types one command after the other
-        yield
-        return
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(folder)
-
-
-def _invalid(error: ValidationError, data: object, place: Locator) -> Problem:
-    first = error.errors()[0]
-    id = str(data.get("id", "")) if isinstance(data, Mapping) else ""
-    message = f"{_said(first['msg'], tuple(first['loc']))}; the entry is set aside"
-    return Problem("error", "entry", place, id, message)
-
-
-def _said(message: str, where: tuple[int | str, ...]) -> str:
-    message = message.removeprefix("Value error, ")
-    named = [str(part) for part in where if isinstance(part, str)]
-    field = named[-1] if len(named) > 1 else ""
-    return f"{field}: {message}" if field else message
+def _invalid(
+    error: ErrorDetails, data: object, document: Document, place: Locator, at: int
+) -> Problem:
+    said = data if isinstance(data, Mapping) else {}
+    kind = _KINDS.get(str(said.get("did")))
+    key = error["loc"][-1] if error["loc"] else "did"
+    line, column = document.place((at, key))
+    where = replace(place, line=line, column=column)
+    message = f"{invalid(error, 'did' if said else 'an entry')}; the entry is set aside"
+    hint = advice(error, kind.model_fields if kind else ())
+    if not kind:
+        hint = did_you_mean(str(said.get("did")), _KINDS) or f"did: one of {', '.join(_KINDS)}"
+    return Problem("error", "entry", where, str(said.get("id", "")), message, hint)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from aimsgraph.importing.folding import same
@@ -40,15 +40,15 @@ def ranking(sources: Iterable[Source]) -> Rank:
 
 
 def merge(
-    claims: Iterable[Claim], rank: Rank, vocabulary: Vocabulary
-) -> tuple[str, dict[str, Value], tuple[Conflict, ...]]:
+    claims: Sequence[Claim], rank: Rank, vocabulary: Vocabulary
+) -> tuple[str, Mapping[str, Value], tuple[Conflict, ...]]:
     """Class, properties and conflicts of one subject.
 
     Of two classes the more specific one is taken where one is a kind of the other.
     """
+    if len(claims) == 1:
+        return claims[0].cls, claims[0].properties, ()
     ordered = sorted(claims, key=lambda claim: (rank(claim.source), claim.source))
-    if len(ordered) == 1:
-        return ordered[0].cls, dict(ordered[0].properties), ()
     properties: dict[str, tuple[Value, str]] = {}
     conflicts: list[Conflict] = []
     cls, cls_source = "", ""

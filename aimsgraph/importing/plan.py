@@ -8,7 +8,7 @@ from datetime import date
 from typing import Protocol
 
 from aimsgraph.importing.beliefs import Beliefs
-from aimsgraph.importing.claiming import relation_key
+from aimsgraph.importing.claiming import subject_of
 from aimsgraph.importing.desired import Circumstances, Desired, desire
 from aimsgraph.importing.identities import Decision, Verdicts, identify
 from aimsgraph.importing.merging import Conflict, ranking
@@ -18,6 +18,7 @@ from aimsgraph.importing.resolving import resolve_all
 from aimsgraph.importing.source import Source
 from aimsgraph.importing.sweeping import Refusal
 from aimsgraph.snapshot import Relation, RelationKey, Snapshot
+from aimsgraph.store.bulk import bulk
 from aimsgraph.store.protocol import (
     Change,
     Claim,
@@ -144,6 +145,7 @@ class Plan:
         )
 
 
+@bulk()
 def plan(
     present: Present,
     readings: Reading | Sequence[Reading],
@@ -256,12 +258,12 @@ def _link_changes(
 ) -> tuple[list[Relation], list[RelationKey]]:
     """Relations to put, and those to drop; what nobody ever claimed stays unless an end goes."""
     present = {relation.key: relation for relation in before.relations}
-    spoken_of = {key for subject in beliefs.subjects() if (key := relation_key(subject))}
+    spoken_of = beliefs.subjects()
     put = [relation for key, relation in desired.relations.items() if present.get(key) != relation]
     dropped = [
         key
         for key in present
         if key not in desired.relations
-        and (key in spoken_of or key[1] in desired.gone or key[2] in desired.gone)
+        and (subject_of(key) in spoken_of or key[1] in desired.gone or key[2] in desired.gone)
     ]
     return put, dropped

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -13,6 +14,8 @@ Severity = Literal["error", "warning", "note"]
 _RANK: Mapping[str, int] = {"error": 0, "warning": 1, "note": 2}
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _SHOWN_VALUE = 80
+_LISTED_PLACES = 100  # of one problem in JSON
+_LINK = re.compile(r"\[(?=[^\[\]]*\]\()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The same problem ``count`` times; ``problem`` is the first of them."""
+    """The same problem ``count`` times; ``problem`` is the first, ``places`` are those of some."""
 
     problem: Problem
     count: int
+    places: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return _line(self.problem, self.count)
@@ -49,11 +53,21 @@ def count(problems: Iterable[Problem]) -> tuple[Counted, ...]:
     """Each problem once with how often it occurs, the worst first, else in the order of reading."""
     first: dict[tuple[str, ...], Problem] = {}
     found: dict[tuple[str, ...], int] = {}
+    places: dict[tuple[str, ...], list[str]] = {}
+    unadvised: dict[tuple[str, ...], tuple[str, ...]] = {}
     for problem in problems:
-        key = _sameness(problem)
+        kind = _sameness(problem)
+        key = (*kind, problem.hint)
+        alike = unadvised.setdefault(kind, key)
+        if not problem.hint:  # advice is not always there to give: that makes no other problem
+            key = alike
         first.setdefault(key, problem)
         found[key] = found.get(key, 0) + 1
-    counted = [Counted(problem, found[key]) for key, problem in first.items()]
+        if problem.where is not None and found[key] <= _LISTED_PLACES:
+            places.setdefault(key, []).append(str(problem.where))
+    counted = [
+        Counted(problem, found[key], tuple(places.get(key, ()))) for key, problem in first.items()
+    ]
     return tuple(sorted(counted, key=lambda entry: _RANK[entry.problem.severity]))
 
 
@@ -89,7 +103,7 @@ def _sameness(problem: Problem) -> tuple[str, ...]:
     artifact, sheet = "", ""
     if problem.where is not None:
         artifact, sheet = problem.where.artifact, problem.where.sheet or ""
-    return (problem.severity, problem.code, problem.message, problem.hint, artifact, sheet)
+    return (problem.severity, problem.code, problem.message, artifact, sheet)
 
 
 def _line(problem: Problem, times: int) -> str:
@@ -124,6 +138,7 @@ def _plain(entry: Counted) -> dict[str, Any]:
         "message": problem.message,
         "hint": problem.hint,
         "count": entry.count,
+        "places": list(entry.places),
     }
 
 
@@ -135,12 +150,17 @@ def _sarif_result(entry: Counted, codes: Sequence[str]) -> dict[str, Any]:
         "ruleId": problem.code,
         "ruleIndex": codes.index(problem.code),
         "level": problem.severity,
-        "message": {"text": f"{text}; {problem.hint}" if problem.hint else text},
+        "message": {"text": _sarif_text(f"{text}; {problem.hint}" if problem.hint else text)},
         "occurrenceCount": entry.count,
     }
     if problem.where is not None:
         result["locations"] = [_sarif_location(problem.where)]
     return result
+
+
+def _sarif_text(text: str) -> str:
+    """A plain message: braces are no placeholders, and what was read makes no link."""
+    return _LINK.sub(r"\\[", text.replace("{", "{{").replace("}", "}}"))
 
 
 def _sarif_location(where: Locator) -> dict[str, Any]:

@@ -27,7 +27,7 @@ class Reading:
     retire anything. Sources that are only appended to are never complete. ``set_aside`` are ids of
     rows that were named but could not be taken: they are not missing either. ``rows`` counts what
     was read where that is not the number of records; a source that is suddenly empty is not
-    believed.
+    believed, unless somebody decided to ``let_go`` of all that it said.
     """
 
     source: Source
@@ -37,6 +37,7 @@ class Reading:
     artifacts: tuple[Artifact, ...] = ()
     set_aside: frozenset[str] = field(default_factory=frozenset)
     rows: int | None = None
+    let_go: bool = False
 
     @property
     def empty(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 
 from aimsgraph.snapshot import Value
 
@@ -34,8 +35,12 @@ class Locator:
 
     def as_dict(self) -> dict[str, str | int]:
         """The parts that are set, as a claim keeps them."""
-        parts = ((part.name, getattr(self, part.name)) for part in fields(self))
-        return {name: value for name, value in parts if value not in (None, "")}
+        parts = zip(_PARTS, _values(self), strict=True)
+        return {name: value for name, value in parts if value is not None and value != ""}
+
+
+_PARTS = tuple(part.name for part in fields(Locator))
+_values = attrgetter(*_PARTS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
 from aimsgraph.errors import InputError, UsageError, did_you_mean
-from aimsgraph.importing.problems import Problem
+from aimsgraph.importing.files import problem_of
 from aimsgraph.importing.reading import Reading
 from aimsgraph.importing.records import Locator
 from aimsgraph.importing.source import Source
@@ -134,9 +134,9 @@ def read(source: Source, root: Path, vocabulary: Vocabulary) -> Reading:
     try:
         return reader.read(source, root, vocabulary)
     except InputError as error:
-        place = Locator(error.where) if error.where else None
-        problem = Problem("error", error.code, place, "", error.message, error.hint or "")
-        return Reading.of(source, [problem], complete=False)
+        found = problem_of(error)
+        place = found.where or Locator(f"source {source.name}")
+        return Reading.of(source, [replace(found, where=place)], complete=False)
 
 
 @cache

@@ -85,7 +85,9 @@ def _indexes(
 
 def _resolve(reading: Reading, resolver: _Resolver) -> Resolved:
     records = [
-        replace(record, id=resolver.of(record.id))
+        record
+        if resolver.of(record.id) == record.id
+        else replace(record, id=resolver.of(record.id))
         for record in reading.records
         if isinstance(record, NodeRecord)
     ]
@@ -97,8 +99,13 @@ def _resolve(reading: Reading, resolver: _Resolver) -> Resolved:
             continue
         for source, no_source in resolver.ends(record.source, record.source_mention, record):
             for target, no_target in resolver.ends(record.target, record.target_mention, record):
-                relation = replace(
-                    record, source=source, target=target, source_mention=None, target_mention=None
+                relation = RelationRecord(
+                    record.type,
+                    source,
+                    target,
+                    record.locator,
+                    record.qualifier,
+                    record.properties,
                 )
                 wrong = no_source or no_target
                 if wrong is not None:
@@ -141,7 +148,7 @@ class _Resolver:
         if found.id is None and found.code == "dangling" and mention.create:
             found = Found(id)
         if found.id is None:
-            return [(self.of(id), found)]
+            return [(self.of(id), self._without_known_parts(found, mention))]
         meant = self.of(found.id)
         if mention.create and meant == id and id not in self._recorded:
             name = tidy(mention.text)
@@ -157,6 +164,18 @@ class _Resolver:
                 found = gone if gone.id is not None else found
             self._known[mention] = found
         return self._known[mention]
+
+    def _without_known_parts(self, found: Found, mention: Mention) -> Found:
+        """``found`` with the parts between commas named that nothing is called, if not all."""
+        parts = [part.strip() for part in mention.text.split(",") if part.strip()]
+        if found.code != "dangling" or len(parts) < 2:
+            return found
+        each = {part: self._find(replace(mention, text=part, create=None)) for part in parts}
+        wrong = [part for part, one in each.items() if one.id is None]
+        if len(wrong) == len(parts):
+            return found
+        hint = f"of its parts {wrong[0]!r} is not known: {each[wrong[0]].hint}"
+        return replace(found, hint=hint)
 
     def _several(self, mention: Mention) -> list[str]:
         """What the parts between commas mean, where each of them means something."""

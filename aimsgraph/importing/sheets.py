@@ -9,7 +9,7 @@ from html import unescape
 from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 
 from aimsgraph.errors import InputError
-from aimsgraph.importing.archives import check_zip
+from aimsgraph.importing.archives import SAVE_ANEW, check_zip
 
 MOST_CELLS = 5_000_000
 _TAG = re.compile(rb"<(/?)((?:\w+:)?[a-zA-Z-]+)([^<>]*?)(/?)>")
@@ -23,10 +23,14 @@ _LARGEST_DIRECTORY = 2**22
 
 @dataclass
 class Unseen:
-    """The rows and columns of a sheet that are hidden, in stretches; both counted from 1."""
+    """The rows and columns of a sheet that are hidden, in stretches; both counted from 1.
+
+    ``uncalculated`` are the row and column of each formula without a value.
+    """
 
     rows: list[range] = field(default_factory=list)
     columns: list[range] = field(default_factory=list)
+    uncalculated: set[tuple[int, int]] = field(default_factory=set)
 
 
 def check_workbook(content: bytes, where: str) -> Mapping[str, Unseen]:
@@ -58,7 +62,7 @@ def check_workbook(content: bytes, where: str) -> Mapping[str, Unseen]:
         return sheets["content.xml"].unseen
     names = _sheet_names(*directory.values())
     found = {names[member]: sheet.unseen[""] for member, sheet in sheets.items() if member in names}
-    return {name: unseen for name, unseen in found.items() if unseen.rows or unseen.columns}
+    return {name: unseen for name, unseen in found.items() if unseen != Unseen()}
 
 
 def _sheet_names(workbook: bytes, relations: bytes) -> Mapping[str, str]:
@@ -103,11 +107,12 @@ class _Sheet:
         self._row = self._column = 0  # of the cell at hand
         self._rows = self._columns = 0  # reached by filled cells
         self._repeated = 1
-        self._in_cell = False
+        self._in_cell = self._is_text = False
         self._declared = False
         self._parser: XMLParserType | None = ParserCreate()
         self._parser.StartElementHandler = self._first
         self._parser.StartDoctypeDeclHandler = self._doctype
+        self._parser.EntityDeclHandler = self._entity
 
     def follow(self, block: bytes) -> None:
         """Take the next block of the member."""
@@ -119,12 +124,16 @@ class _Sheet:
             raise
         except (ExpatError, LookupError, ValueError) as error:
             message = f"the file is damaged: {self._member} is not XML: {error}"
-            raise InputError(message, where=self._where) from None
+            raise InputError(message, where=self._where, hint=SAVE_ANEW) from None
         if self._parser.StartElementHandler is None:
             self._parser = None
 
     def _doctype(self, *declared: object) -> None:
         self._declared = True
+
+    def _entity(self, *declared: object) -> None:
+        message = f"{self._member} declares an entity, which no workbook has"
+        raise InputError(message, where=self._where, hint=SAVE_ANEW)
 
     def _first(self, name: str, attributes: dict[str, str]) -> None:
         assert self._parser is not None
@@ -133,7 +142,7 @@ class _Sheet:
             return
         if self._declared:  # entities could unfold to anything
             message = f"{self._member} declares a document type, which no sheet has"
-            raise InputError(message, where=self._where)
+            raise InputError(message, where=self._where, hint=SAVE_ANEW)
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
 
@@ -149,6 +158,10 @@ class _Sheet:
                 self._at_row(attributes)
             case "c" | "table-cell" | "covered-table-cell":
                 self._at_cell(attributes)
+            case "f" if self._in_cell and not self._is_text:
+                self.unseen[self._table].uncalculated.add((self._row, self._column))
+            case "v" if self._at_formula() and self._parser is not None:
+                self._parser.CharacterDataHandler = self._calculated
             case _ if self._in_cell:
                 self._fill()
 
@@ -158,6 +171,17 @@ class _Sheet:
                 self._row += self._repeated - 1
             case "c" | "table-cell" | "covered-table-cell":
                 self._in_cell = False
+            case "v" if self._parser is not None:
+                self._parser.CharacterDataHandler = None
+
+    def _at_formula(self) -> bool:
+        return (self._row, self._column) in self.unseen[self._table].uncalculated
+
+    def _calculated(self, text: str) -> None:
+        """The formula at hand has a value."""
+        if text.strip():
+            self.unseen[self._table].uncalculated.discard((self._row, self._column))
+            self._fill()
 
     def _at_column(self, said: dict[str, str]) -> None:
         if "min" in said:
@@ -178,6 +202,7 @@ class _Sheet:
 
     def _at_cell(self, said: dict[str, str]) -> None:
         self._in_cell = True
+        self._is_text = said.get("t") == "str"  # of a formula: it may well be empty
         if "r" in said:
             self._column, self._row = self._place(said["r"])
         else:
@@ -190,7 +215,7 @@ class _Sheet:
         found = _PLACE.fullmatch(written)
         if found is None:
             message = f"the file is damaged: {written[:20]!r} is no place of a cell"
-            raise InputError(message, where=self._where)
+            raise InputError(message, where=self._where, hint=SAVE_ANEW)
         column = 0
         for letter in found[1].upper():
             column = column * 26 + ord(letter) - 64

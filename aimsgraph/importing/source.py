@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from aimsgraph.errors import InputError, did_you_mean
+
 _NO_OPTIONS: Mapping[str, object] = MappingProxyType({})
 
 
@@ -25,3 +27,10 @@ class Source:
     options: Mapping[str, object] = field(default_factory=lambda: _NO_OPTIONS)
     authority: int = 0
     derived: bool = False
+
+    def allow_options(self, *known: str) -> None:
+        """`InputError` for an option that its importer does not read."""
+        for name in self.options:
+            if name not in known:
+                hint = did_you_mean(name, known) or f"it reads {', '.join(known)}"
+                raise InputError(f"there is no option {name!r}", where=self.name, hint=hint)

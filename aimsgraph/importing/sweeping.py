@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from aimsgraph.importing.claiming import Claims, relation_key
+from aimsgraph.importing.claiming import Claims, of_relation, relation_key
 from aimsgraph.importing.problems import Problem
 from aimsgraph.importing.reading import Reading
 from aimsgraph.importing.records import Locator
@@ -43,7 +43,7 @@ def sweep(reading: Reading, old: Mapping[str, object], new: Claims, *, allow_shr
     relations of the things that it kept, unless that is allowed.
     """
     missing = [subject for subject in old if subject not in new]
-    if not missing or reading.source.derived:
+    if not missing or reading.source.derived or reading.let_go:
         return Sweep(tuple(missing))
     name = reading.source.name
     if not reading.complete:
@@ -64,10 +64,10 @@ def _set_aside(subject: str, ids: frozenset[str]) -> bool:
 
 
 def _shrunk(name: str, old: Mapping[str, object], gone: tuple[str, ...]) -> Refusal | None:
-    things = [subject for subject in gone if relation_key(subject) is None]
+    things = [subject for subject in gone if not of_relation(subject)]
     lost = set(things)
     hint = "look at the source; if it is right, allow it to shrink"
-    had = sum(1 for subject in old if relation_key(subject) is None)
+    had = sum(1 for subject in old if not of_relation(subject))
     if _too_many(len(things), had):
         reason = f"{len(things)} of its {had} things are gone, such as {min(things)}"
         return Refusal(name, reason, hint)

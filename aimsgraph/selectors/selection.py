@@ -50,7 +50,7 @@ def select(
     followed = frozenset(relation.name for relation in families)
     selection = _Selection(snapshot, vocabulary, status, frozenset(modified), catalogs, followed)
     found: set[str] = set()
-    for group in _groups(expression):
+    for group in list(_groups(expression)):  # all is read before anything is looked up
         found |= frozenset.intersection(*(selection.term(word) for word in group))
     return tuple(sorted(found))
 

@@ -31,7 +31,7 @@ class TurtleFile:
             raise OntologyError(f"not UTF-8 text: {error}", where=file) from None
         except BadSyntax as error:
             raise OntologyError(
-                f"not well-formed Turtle: {' '.join(str(error.message).split())}",
+                f"not well-formed Turtle: {' '.join(str(error._why).split())}",
                 where=f"{file}:{error.lines + 1}",
             ) from None
         except Exception as error:  # the parser stumbles over some torn text in its own ways

@@ -81,7 +81,7 @@ def test_a_swapped_title_is_told_whose_it_is(iso: Catalog) -> None:
         assert found[ref].hint == f"the title beside it is that of {owner}"
         assert found[ref].value == title
     for ref in INVENTED:
-        assert found[ref].hint == "nothing has that title"
+        assert found[ref].hint == "nothing has that title: correct it, or the id"
 
 
 def test_a_finding_names_its_place(iso: Catalog) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from aimsgraph.importing.journal import (
     read_entries,
     record,
     standing,
+    take_back,
 )
 
 AT = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
@@ -51,7 +53,16 @@ class TestRecord:
         assert (entry.id, entry.why, entry.on) == ("2026-05-04-1", said, DAY)
 
     def test_ids_count_up_within_a_day(self, journal: Path) -> None:
-        assert [change(journal).id for _ in range(3)] == [f"2026-05-04-{n}" for n in (1, 2, 3)]
+        ids = [change(journal, why=why).id for why in ("one", "two", "three")]
+        assert ids == [f"2026-05-04-{n}" for n in (1, 2, 3)]
+
+    def test_whoever_repeats_a_command_records_once(self, journal: Path) -> None:
+        first = change(journal)
+        text = journal.read_text()
+        assert change(journal) == first
+        assert journal.read_text() == text
+        record(journal, "undo", by="Ingrid", at=AT, entry=first.id)
+        assert change(journal).id == "2026-05-04-3"
 
     def test_comments_and_hand_made_entries_stay(self, journal: Path) -> None:
         text = "# ours\n- {id: x, did: undo, entry: y, by: me, at: 2026-01-01T00:00:00Z} # keep\n"
@@ -109,10 +120,25 @@ class TestRecord:
         assert entries(journal)[0].entry.why == why.strip()
 
 
+class TestTakingBack:
+    @pytest.mark.parametrize("before", [None, b"", b"# ours\r\n[]\r\n", b"[]"])
+    def test_the_journal_is_what_it_was(self, journal: Path, before: bytes | None) -> None:
+        if before is not None:
+            journal.write_bytes(before)
+        take_back(journal, change(journal), before)
+        assert (journal.read_bytes() if journal.exists() else None) == before
+
+    def test_what_was_written_since_stays(self, journal: Path) -> None:
+        entry = change(journal)
+        other = change(journal, why="another")
+        take_back(journal, entry, None)
+        assert [placed.entry for placed in entries(journal)] == [entry, other]
+
+
 class TestRead:
     def test_entries_know_their_line(self, journal: Path) -> None:
         change(journal)
-        change(journal)
+        change(journal, why="again")
         lines = journal.read_text().splitlines()
         for placed in entries(journal):
             assert placed.place.line is not None
@@ -139,7 +165,7 @@ class TestRead:
         self, journal: Path
     ) -> None:
         first = change(journal)
-        second = change(journal)
+        second = change(journal, why="again")
         undo = record(journal, "undo", by="I", at=AT, entry=first.id)
         assert isinstance(undo, UndoEntry)
         assert _standing(journal) == [second.id]
@@ -159,5 +185,6 @@ def _standing(path: Path) -> list[str]:
 
 
 def _write_many(path: Path) -> None:
-    for _ in range(10):
-        record(path, "change", by="I", at=AT, thing="x", kind="content", on=DAY)
+    for number in range(10):
+        why = f"{number} of {os.getpid()}"
+        record(path, "change", by="I", at=AT, thing="x", kind="content", on=DAY, why=why)

@@ -41,6 +41,7 @@ def test_json_holds_everything_and_the_count() -> None:
     (entry,) = json.loads(json.dumps(as_json([problem(2), problem(9)])))
     assert entry["count"] == 2
     assert entry["where"]["line"] == 2
+    assert entry["places"] == ["registers/a b.csv:2:3", "registers/a b.csv:9:3"]
     assert entry["where"]["artifact"] == "registers/a b.csv"
 
 

@@ -86,6 +86,15 @@ def test_the_progress_tells_what_is_done(workspace: Workspace) -> None:
     sync(workspace, as_of=TODAY, actor="x", progress=lambda what, *_: told.append(what))
     assert "reading registers" in told
     assert "applying the demands" in told
+    told.clear()
+    sync(
+        workspace,
+        as_of=TODAY,
+        actor="x",
+        progress=lambda what, *_: told.append(what),
+        only=workspace.sources[0],
+    )
+    assert told == ["reading registers", "planning", "applying the demands", "writing", "comparing"]
 
 
 def test_a_decision_about_identity_merges(workspace: Workspace) -> None:

@@ -26,8 +26,9 @@ _QUOTES = "a quote in a cell is written twice, and a cell with quotes stands in 
 _SAID = {  # by what the reader says
     "unexpected end of data": "a quote that starts in this row is never closed",
     "expected after": "something stands behind a closing quote in this row",
-    "field larger": f"a cell has more than {csv.field_size_limit():,} letters: is a quote not closed?",
+    "field larger": f"a cell has more than {csv.field_size_limit():,} letters: is a quote open?",
 }
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _DECLARED = re.compile(r"sep=(.)\r?\n")
 
 
@@ -110,8 +111,13 @@ def _lengths(sample: str, delimiter: str) -> list[int]:
     return lengths or [0]
 
 
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a text one by one: a copy of a large one would take four bytes a character."""
+    return (found[0] for found in _LINE.finditer(text))
+
+
 def _rows(text: str, delimiter: str, where: str, skipped: int) -> Iterator[Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
     line, cells = 1 + skipped, 0
     while True:
         try:
@@ -124,5 +130,7 @@ def _rows(text: str, delimiter: str, where: str, skipped: int) -> Iterator[Row]:
         cells += len(values)
         if cells > MOST_CELLS:
             raise InputError(f"the file has more than {MOST_CELLS:,} cells", where=where)
-        yield Row(line, tuple(_AS_TEXT.sub(r"\1", value) for value in values))
+        if '="' in "".join(values):
+            values = [_AS_TEXT.sub(r"\1", value) for value in values]
+        yield Row(line, tuple(values))
         line = reader.line_num + 1 + skipped

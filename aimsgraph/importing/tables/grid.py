@@ -44,6 +44,7 @@ class Table:
     places: Mapping[tuple[int, int], Locator] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()  # numbers
     hidden_columns: frozenset[int] = frozenset()  # counted from 0
+    uncalculated: frozenset[tuple[int, int]] = frozenset()  # row and column of formulas: no value
 
     def place(self, row: int | None = None, column: int | None = None) -> Locator:
         """The place of a row or cell, or of the whole table."""

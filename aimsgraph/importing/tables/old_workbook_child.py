@@ -38,7 +38,8 @@ def main(most_bytes: int, most_cells: int) -> int:
                 }
             )
     except (calamine.CalamineError, OSError, ValueError) as error:
-        return _write({"error": str(error)})
+        said = str(error).replace("Cannot detect file format", "no workbook is in it")
+        return _write({"error": said})
     return 0
 
 

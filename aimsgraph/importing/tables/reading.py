@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from aimsgraph.errors import InputError
+from aimsgraph.errors import InputError, did_you_mean
 from aimsgraph.importing.files import find_files, name_in, place_of, read_file
 from aimsgraph.importing.folding import slug
 from aimsgraph.importing.problems import Problem, worst
@@ -29,6 +29,7 @@ WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 
 _OPTIONS = frozenset({"recipe", "dates", "nulls", "hidden", "sheets"})
 _TURN = "its headers stand in the first column: turn the table, so that each thing is a row"
+_LISTED = 5  # names of sheets
 _ORDERS = ("day first", "month first")
 
 
@@ -215,19 +216,22 @@ def _unread(table: Table, recipe: Recipe, options: Mapping[str, object]) -> Iter
     name = table.sheet or table.artifact.path
     if not rows or (table.sheet is not None and matches(table.sheet, recipe.ignore)):
         return
-    known = any(_named(table, sheet, recipe) for sheet in recipe.sheets)
+    known = next((sheet for sheet in recipe.sheets if _named(table, sheet, recipe)), None)
     if table.hidden and not options.get("hidden"):
         message = "a hidden sheet is not read"
         hint = "say hidden = true in the options to read it"
         yield Problem("note", "sheet-hidden", table.place(), name, message, hint)
-    elif known:
+    elif known is not None:
         message = f"no row looks like the header that the recipe {recipe.name!r} expects"
-        hint = _TURN if _turned([table], recipe) else ""
+        columns = ", ".join(list(known.by_label)[:4])
+        hint = _TURN if _turned([table], recipe) else f"it expects columns such as {columns}"
         yield Problem("error", "header-missing", table.place(), name, message, hint)
     else:
-        names = ", ".join(sheet.name for sheet in recipe.sheets)
+        names = [sheet.name for sheet in recipe.sheets]
+        more = ", ..." if len(names) > _LISTED else ""
         message = f"the recipe {recipe.name!r} reads no such sheet"
-        yield Problem("note", "sheet-unread", table.place(), name, message, f"it reads {names}")
+        hint = did_you_mean(name, names) or f"it reads {', '.join(names[:_LISTED])}{more}"
+        yield Problem("note", "sheet-unread", table.place(), name, message, hint)
 
 
 def _with_order(sheet: Sheet, options: Mapping[str, object]) -> Sheet:

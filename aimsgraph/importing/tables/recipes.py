@@ -14,6 +14,7 @@ from aimsgraph.errors import InputError, did_you_mean
 from aimsgraph.importing.documents import Document, read_document
 from aimsgraph.importing.files import inside
 from aimsgraph.importing.folding import fold
+from aimsgraph.importing.invalid import invalid
 from aimsgraph.importing.tables.recipe import Column, Recipe, Relate, Sheet, Thing
 from aimsgraph.vocabulary import Vocabulary
 
@@ -87,20 +88,13 @@ def _parsed(text: str, where: str, digest: str, holder: _Holder) -> Recipe:
     except ValidationError as error:
         first = error.errors()[0]
         place = tuple(part for part in first["loc"] if part in _keys(document))
-        raise _error(document, where, place, _said(first["msg"], first["loc"])) from None
+        raise _error(document, where, place, invalid(first, "a recipe")) from None
     _check(recipe, document, where, holder.vocabulary)
     return recipe
 
 
 def _keys(document: Document) -> set[str | int]:
     return {part for path in document.places for part in path}
-
-
-def _said(message: str, place: tuple[int | str, ...]) -> str:
-    message = message.removeprefix("Value error, ")
-    if message == "Extra inputs are not permitted":
-        return f"a recipe knows no key {place[-1]!r} here"
-    return f"{place[-1]}: {message}" if place else message
 
 
 def _error(

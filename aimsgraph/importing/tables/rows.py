@@ -60,6 +60,7 @@ class _TableReader:
             view.say_hidden(row)
             view.say_made_dates(row)
             view.say_headless(row)
+            view.say_uncalculated(row)
             if not self._read(row):
                 self._harvest.set_aside.update(self._things.possible_ids(row))
         for register in self._sheet.records:

@@ -108,6 +108,16 @@ class View:
                 self.say("warning", "cell-headless", row, position, text_of(cell), message, hint)
                 return
 
+    def say_uncalculated(self, row: Row) -> None:
+        """Warn of each formula of a row that has no value."""
+        if not self.table.uncalculated:
+            return
+        for position, text in self.header.headers():
+            if (row.number, position) in self.table.uncalculated:
+                message = f"{text}: this formula has no value; the cell counts as empty"
+                hint = "open the workbook in a spreadsheet program, which works it out, and save it"
+                self.say("warning", "formula", row, position, "", message, hint)
+
     def say_hidden(self, row: Row) -> None:
         """Note that a row is hidden in the sheet.
 
@@ -150,6 +160,8 @@ class View:
             near = ", ".join(header.nearest(self.sheet.by_label[label]))
             hint = f"is it one of these: {near}?" if near else ""
             message = f"the column {label!r} is missing; the table is not read"
+            if self.table.places:
+                message = f"the key {label.lower()!r} is missing; what is described is not read"
             self.say("error", "column-missing", header.row, 0, "", message, hint)
         for position, text in header.headers():
             if position not in self._useful and self._any_filled(position):

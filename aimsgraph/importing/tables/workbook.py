@@ -62,10 +62,14 @@ def _packed(content: bytes, artifact: Artifact, unseen: Mapping[str, Unseen]) ->
             merged = sheet.merged_cell_ranges or ()
             seen = unseen.get(about.name, Unseen())
             yield _table(artifact, about.name, rows, merged, hidden, seen)
+    except calamine.WorksheetNotFound as error:
+        message = f"the workbook is damaged: it names a sheet {error} that is not in it"
+        raise InputError(message, where=artifact.path, hint=SAVE_ANEW) from None
     except (calamine.CalamineError, OSError, ValueError) as error:
         if isinstance(error, InputError):
             raise
-        message = f"the workbook cannot be read: {error}"
+        said = str(error).replace("Cannot detect file format", "no workbook is in it")
+        message = f"the workbook cannot be read: {said}"
         raise InputError(message, where=artifact.path, hint=SAVE_ANEW) from None
 
 
@@ -90,6 +94,7 @@ def _table(
         captions,
         hidden_rows=_within(unseen.rows, len(numbered)),
         hidden_columns=frozenset(at - 1 for at in _within(unseen.columns, width)),
+        uncalculated=frozenset((row, column - 1) for row, column in unseen.uncalculated),
     )
 
 
