@@ -37,7 +37,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "catalog": "The frameworks: list, show, verify.",
         "log": "What changed in the graph, when and by whom.",
         "export": "The graph as RDF, GraphML, csv or node-link JSON.",
-        "copy": "A backup of the store, or the way back.",
+        "copy": "Copy a store with all its history, and compare both: a backup.",
         "doctor": "Check the store, the ontology, the sources and the files.",
     },
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -34,7 +35,7 @@ def copy(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Copy a store with all its history, and check the copy against it: a backup.
+    """Copy a store with all its history, and compare both: a backup.
 
     Others may go on writing; the copy holds what was there when it began. Copied back it is
     restored; programs that have the store open are to be started again then.
@@ -60,8 +61,11 @@ def copy(
 
 
 def _own(context: typer.Context) -> str:
-    """Where the store of the workspace is."""
+    """Where the store of the workspace is, seen from here."""
     workspace = find_workspace(start_folder(context))
     if not workspace.has_store:
         raise StoreError("nothing has been read yet", hint="run aimsgraph sync")
-    return str(workspace.location)
+    location, here = workspace.location, Path.cwd()
+    if isinstance(location, Path) and location.is_relative_to(here):
+        location = location.relative_to(here)
+    return str(location)

@@ -77,6 +77,11 @@ def find_files(paths: tuple[str, ...], root: Path) -> Iterator[Path | Problem]:
         except InputError as error:
             yield Problem("error", "path", Locator(path), "", error.message, error.hint or "")
             continue
+        except OSError as error:
+            message = f"cannot be read: {error.strerror}"
+            hint = "check the permissions of file and folder"
+            yield Problem("error", "path", Locator(path), "", message, hint)
+            continue
         if not found:
             message = "nothing here has such a name"
             hint = "correct the path, or bring the files back"

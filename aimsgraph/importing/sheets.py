@@ -123,8 +123,9 @@ class _Sheet:
         except InputError:
             raise
         except (ExpatError, LookupError, ValueError) as error:
-            message = f"the file is damaged: {self._member} is not XML: {error}"
-            raise InputError(message, where=self._where, hint=SAVE_ANEW) from None
+            if self._parser.StartElementHandler is not None:
+                message = f"the file is damaged: {self._member} is not XML: {error}"
+                raise InputError(message, where=self._where, hint=SAVE_ANEW) from None
         if self._parser.StartElementHandler is None:
             self._parser = None
 

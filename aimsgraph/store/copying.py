@@ -111,7 +111,7 @@ def _same_already(original: Store, target: Path, vocabulary: Vocabulary) -> str 
 def _compared(original: Store, copy: Store) -> str | None:
     """The digest of all that both hold, up to the newest revision of the copy; None if not equal.
 
-    The texts of every revision are compared both ways: none may be missing, none added.
+    Every revision is compared, both ways: none may be missing, none added.
     """
     until, digest = copy.revision, sha256()
     for said, copied in zip_longest(_told(original, until), _told(copy, until)):
@@ -136,10 +136,10 @@ def _summary(copy: Store, source: str | Path, target: Path, digest: str) -> Copy
 
 
 def _told(store: Store, until: int) -> Iterator[str]:
-    """Each revision as a text that says all of it."""
+    """A digest of each revision, over texts that say all of it."""
     for revision, changes in store.history(until):
         about = _line("revision", *map(str, astuple(revision)))
-        yield "\n".join((about, *sorted(map(_text, changes)), ""))
+        yield sha256("\n".join((about, *sorted(map(_text, changes)))).encode()).hexdigest()
 
 
 def _text(change: Change) -> str:

@@ -74,7 +74,7 @@ aims.db-shm
 aims.db-wal
 aims.db-writer
 # What a program was writing when it was ended.
-.*.new
+.*.new*
 """
 
 

@@ -179,11 +179,16 @@ def read_config(path: Path) -> Config:
 def parse_config(text: str, file: str = CONFIG_NAME) -> Config:
     """The configuration that ``text`` spells; ``file`` is what errors call it."""
     try:
+        return _parsed(text, file)
+    except RecursionError:
+        raise WorkspaceError("is nested too deeply", where=file) from None
+
+
+def _parsed(text: str, file: str) -> Config:
+    try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _syntax_error(file, str(error)) from None
-    except RecursionError:
-        raise WorkspaceError("is nested too deeply", where=file) from None
     positions = Positions(text)
     if found := find_credential(data):
         at, what = found

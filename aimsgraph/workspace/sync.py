@@ -300,8 +300,8 @@ def _expect(workspace: Workspace, prospect: Prospect, as_of: date) -> Plan:
 def _shifts(
     workspace: Workspace, before: Snapshot, after: Snapshot, as_of: date
 ) -> tuple[tuple[Shift, ...], tuple[Shift, ...]]:
-    """The things that stand worse, and those that stand better."""
-    if before.revision == after.revision:
+    """The things that stand worse, and those that stand better: none where everything is new."""
+    if before.revision in (0, after.revision):
         return (), ()
     old, new = (_verdicts(workspace, snapshot, as_of) for snapshot in (before, after))
     degraded, repaired = [], []

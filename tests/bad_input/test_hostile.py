@@ -55,6 +55,7 @@ class TestText:
             f"{DATA}:4",
             ["no Role is called so"],
             code="dangling",
+            count=2 if "\n" in text else 1,  # a cell names something on each line
             keeps=["dataset:x"],
         )
         hold(found)
@@ -146,4 +147,4 @@ def test_a_bomb_ends_within_its_means(file: str, bad: bytes, exit_code: int, hou
     assert Path(file).name in " ".join((ran.stdout + ran.stderr).split())
     assert not (house.parent / "evil.sh").exists()
     if exit_code:
-        assert aimsgraph("log", folder=house).out.count("\n") < 6
+        assert len(aimsgraph("log", "--json", folder=house).document["revisions"]) == 1

@@ -26,8 +26,7 @@ def log() -> str:
 
 def test_it_says_what_it_holds_and_that_it_was_compared(small: Path) -> None:
     out = " ".join(copy("backup.db").out.split())
-    assert "backup.db is a copy of " in out
-    assert "aims.db: 1 revision." in out
+    assert "backup.db is a copy of aims.db: 1 revision." in out
     assert "every revision was compared" in out
 
 

@@ -41,9 +41,10 @@ _OPTIONS = _FOLLOW | 0x80 | 0x100000  # stop at what the filter names; die with 
 EVENT_SECCOMP = 7
 _GENERAL, _ARM_CALL = 1, 0x404  # sets of registers
 
-_libc = ctypes.CDLL(None, use_errno=True)
-_libc.ptrace.restype = ctypes.c_long
-_libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
+if sys.platform == "linux":
+    _libc = ctypes.CDLL(None, use_errno=True)
+    _libc.ptrace.restype = ctypes.c_long
+    _libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
 
 
 class Vector(ctypes.Structure):

@@ -94,7 +94,7 @@ class Watch:
                 if who != pid:
                     others.add(who)
                 with contextlib.suppress(ProcessLookupError):
-                    self._stopped(who, os.WSTOPSIG(told), told >> 16, new=who not in others)
+                    self._stopped(who, os.WSTOPSIG(told), told >> 16)
             elif who == pid:
                 status = told
             else:
@@ -109,7 +109,7 @@ class Watch:
             "calls": [asdict(call) for call in self.calls],
         }
 
-    def _stopped(self, pid: int, number: int, event: int, *, new: bool) -> None:
+    def _stopped(self, pid: int, number: int, event: int) -> None:
         if event == kernel.EVENT_SECCOMP:
             self._called(pid)
         elif event or number == signal.SIGSTOP:  # a new process or program begins

@@ -32,7 +32,7 @@ def assert_interrupted(ended: Ended) -> None:
 @pytest.mark.parametrize("command", DISTURBED)
 def test_while_it_writes(command: str, stage: Stage, start: Start) -> None:
     before, after, calls = run_whole(stage, command, start)
-    numbers = turning_points(calls, lambda call: True)
+    numbers = spread(turning_points(calls, lambda call: True), 24)
     for number in numbers:
         work = start(command)
         assert_interrupted(stage.run(*COMMANDS[command], folder=work, deed="interrupt", at=number))

@@ -250,7 +250,15 @@ def members(content: bytes, other: bytes, dice: Random) -> bytes:
     """Members of a zip archive are changed inside, lost, repeated, renamed or swapped."""
     try:
         found, strange = _unpacked(content), _unpacked(other)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, OSError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        OSError,
+        EOFError,
+    ):
         return flip(content, other, dice)
     if not found or not strange:
         return content

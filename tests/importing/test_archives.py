@@ -83,6 +83,40 @@ def test_other_spellings_of_the_same_bomb_are_seen(cells: str) -> None:
         check_workbook(archive(xl__worksheets__sheet1=sheet.encode()), "f.xlsx")
 
 
+FAR = (
+    '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c{} r="XFD1048576"><v>1</v></c></row>'
+)
+
+
+@pytest.mark.parametrize("member", ["xl__worksheets__sheet1.xml", "xl__elsewhere.bin"])
+@pytest.mark.parametrize("before", ["", ' s=">"', "\n"])
+def test_a_far_cell_is_seen_wherever_and_however_it_is_written(member: str, before: str) -> None:
+    sheet = f"<worksheet>{FAR.format(before)}</worksheet>"
+    with pytest.raises(InputError, match="spans"):
+        check_workbook(archive(**{member: sheet.encode()}), "f.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("sheet", "message"),
+    [
+        (f'<worksheet><c r="{"H" * 40}8"><v>1</v></c></worksheet>', "no place of a cell"),
+        ('<worksheet><row r="99999999999"/></worksheet>', "no place of a cell"),
+        ("<worksheet><c></worksheet>", "is not XML: mismatched tag"),
+        ('<!DOCTYPE a [<!ENTITY b "c">]><worksheet>&b;</worksheet>', "declares an entity"),
+        ('<!DOCTYPE a SYSTEM "b"><worksheet/>', "declares a document type"),
+    ],
+)
+def test_a_sheet_that_readers_could_take_otherwise_is_refused(sheet: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        check_workbook(archive(**{"xl/worksheets/sheet1.xml": sheet.encode()}), "f.xlsx")
+
+
+def test_other_members_may_be_what_they_like() -> None:
+    drawing = b"<xml><br>&nbsp;</xml>"
+    listed = b"<!DOCTYPE manifest><manifest/>"
+    check_workbook(archive(drawing=drawing, listed=listed, image=b"\x89PNG\r\n"), "f.xlsx")
+
+
 def test_repeated_cells_of_an_open_document_are_counted() -> None:
     check_workbook(archive(**{"content.xml": ODS.format(rows=3, columns=4, tail="").encode()}), "f")
     trailing = '<table:table-cell table:number-columns-repeated="16000"/>'

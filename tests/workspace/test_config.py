@@ -100,6 +100,10 @@ class TestWhereItIsWrong:
         assert error.where is not None
         assert error.where.startswith("aims.toml:2:")
 
+    @pytest.mark.parametrize("deep", ["a = " + "[" * 5_000, ".".join("a" * 5_000) + ' = "x"'])
+    def test_what_is_nested_very_deep_is_refused(self, deep: str) -> None:
+        assert "nested too deeply" in refusal(deep).message
+
     def test_the_number_of_further_errors_is_told(self) -> None:
         error = refusal('[organization]\nname = "x"\na = 1\nb = 2')
         assert "(and 1 more)" in error.message

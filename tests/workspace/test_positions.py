@@ -45,6 +45,14 @@ def test_tables_arrays_dotted_and_quoted_keys_are_found() -> None:
     assert line(("c", 1, "n")) == 17
 
 
+def test_brackets_and_quotes_in_strings_and_comments_end_nothing() -> None:
+    text = (
+        'a = 1 # [\nb = """x [\n\\""" "" y"""\nc = [ # {\n "]", \']\',\n]\n"q]" = {x = 1}\nd = 2\n'
+    )
+    positions = Positions(text)
+    assert [positions.line((key,)) for key in ("a", "b", "c", "d")] == [1, 2, 4, 8]
+
+
 def test_an_unknown_key_stands_where_the_nearest_one_above_it_does() -> None:
     assert Positions(TEXT).line(("c", 1, "missing")) == 16
     assert Positions(TEXT).line(("missing",)) == 1

@@ -16,6 +16,7 @@ from aimsgraph.importing.tables.grid import Row, Table
 
 DELIMITERS = ",;\t|"
 MOST_CELLS = 20_000_000
+_MOST_COLUMNS = 16_384
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _SAVE = "save the file as UTF-8"
@@ -127,6 +128,10 @@ def _rows(text: str, delimiter: str, where: str, skipped: int) -> Iterator[Row]:
         except csv.Error as error:
             said = next((text for part, text in _SAID.items() if part in str(error)), str(error))
             raise InputError(said, where=f"{where}:{line}", hint=_QUOTES) from None
+        if len(values) > _MOST_COLUMNS:
+            message = f"this row has {len(values):,} cells, more than any spreadsheet holds"
+            hint = "is it parted by another character than the others?"
+            raise InputError(message, where=f"{where}:{line}", hint=hint)
         cells += len(values)
         if cells > MOST_CELLS:
             raise InputError(f"the file has more than {MOST_CELLS:,} cells", where=where)
