@@ -17,7 +17,7 @@ from aimsgraph.importing.rings import rings
 from aimsgraph.snapshot import Node, Relation, RelationKey, Snapshot
 from aimsgraph.store.protocol import Claim
 from aimsgraph.vocabulary import Vocabulary
-from aimsgraph.vocabulary.validation import check_properties
+from aimsgraph.vocabulary.validation import check_properties, missing
 
 _PARTS = frozenset(Locator.__dataclass_fields__)
 
@@ -101,7 +101,13 @@ class _Things:
             self.state.nodes[subject] = present
             return
         known = vocabulary.classes[cls]
-        wrong = check_properties(known, properties, vocabulary)
+        # What is said now was held against its class value by value.
+        said_now = all(claim.cls == cls and claim.source in self.under.read for claim in claims)
+        wrong = (
+            missing(known, properties)
+            if said_now
+            else check_properties(known, properties, vocabulary)
+        )
         if not wrong:
             self.state.nodes[subject] = Node(subject, cls, properties)
         elif read:

@@ -10,7 +10,7 @@ from aimsgraph.importing.identities import Identities
 from aimsgraph.importing.index import Found, Index
 from aimsgraph.importing.problems import Problem, Severity
 from aimsgraph.importing.reading import Reading
-from aimsgraph.importing.records import Mention, NodeRecord, RelationRecord
+from aimsgraph.importing.records import Mention, NodeRecord, Record, RelationRecord
 from aimsgraph.snapshot import RelationKey, Snapshot
 from aimsgraph.store.protocol import Claim
 from aimsgraph.vocabulary import Vocabulary
@@ -63,6 +63,8 @@ def _indexes(
 ) -> tuple[Index, Index]:
     """What is described after this plan, and what there is besides: withdrawn or about to be."""
     described, besides = Index(vocabulary), Index(vocabulary)
+    if not any(_by_name(record) for reading in readings for record in reading.records):
+        return described, besides
     whole = {reading.source.name for reading in readings if reading.complete}
     kept = {claim.subject for claim in claims if claim.cls and claim.source not in whole}
     claimed = {claim.subject for claim in claims if claim.cls}
@@ -81,6 +83,13 @@ def _indexes(
         said = () if node.id in unspoken else node.properties.items()
         index.add_described(node.id, node.cls, said)
     return described, besides
+
+
+def _by_name(record: Record) -> bool:
+    """Whether an end of a relation is named rather than given by its id."""
+    return isinstance(record, RelationRecord) and bool(
+        record.source_mention or record.target_mention
+    )
 
 
 def _resolve(reading: Reading, resolver: _Resolver) -> Resolved:

@@ -223,10 +223,12 @@ def _replace(
     if not things:
         return
     present = " AND ".join(f"{column} = ?" for column in _KEYS[table])
-    connection.executemany(
-        f"UPDATE {table} SET to_rev = ? WHERE {present} AND to_rev IS NULL",
-        ((number, *key) for key in things),
-    )
+    ((filled,),) = connection.execute(f"SELECT EXISTS (SELECT 1 FROM {table})")
+    if filled:
+        connection.executemany(
+            f"UPDATE {table} SET to_rev = ? WHERE {present} AND to_rev IS NULL",
+            ((number, *key) for key in things),
+        )
     marks = ", ".join("?" for _ in (*_KEYS[table], *_CONTENT[table]))
     begun = [(key, thing) for key, thing in things.items() if thing is not None]
     # Sorted rows fill the pages of the table one after another.

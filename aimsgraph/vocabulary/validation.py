@@ -45,10 +45,16 @@ def check_properties(
             problem = _reference_problem(property, value, vocabulary)
         if problem is not None:
             problems.append(f"{name} {problem}")
-    for name in cls.required:
-        if name not in properties or properties[name] in ("", ()):
-            problems.append(f"{name} is missing")
-    return problems
+    return [*problems, *missing(cls, properties)]
+
+
+def missing(cls: NodeClass | RelationType, properties: Mapping[str, object]) -> list[str]:
+    """The properties that have to be set and are not, each as a sentence."""
+    return [
+        f"{name} is missing"
+        for name in cls.required
+        if name not in properties or properties[name] in ("", ())
+    ]
 
 
 def value_problem(property: Property, value: object) -> str | None:

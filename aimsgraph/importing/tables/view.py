@@ -102,11 +102,15 @@ class View:
         if self.table.places:  # a file that is no table says itself what is not read
             return
         for position, cell in enumerate(row.cells):
-            if not is_blank(cell) and is_blank(self.header.row.cell(position)):
+            if position not in self._headed and not is_blank(cell):
                 message = "nothing heads this cell; it is not read"
                 hint = "head its column; in a text file, a cell with a comma stands in quotes"
                 self.say("warning", "cell-headless", row, position, text_of(cell), message, hint)
                 return
+
+    @cached_property
+    def _headed(self) -> frozenset[int]:
+        return frozenset(position for position, _ in self.header.headers())
 
     def say_uncalculated(self, row: Row) -> None:
         """Warn of each formula of a row that has no value."""
