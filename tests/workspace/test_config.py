@@ -74,7 +74,7 @@ class TestWhereItIsWrong:
         ("line", "where", "said"),
         [
             ('importr = "x"', "aims.toml:27", "unknown key source.importr"),
-            ("authority = 101", "aims.toml:27", "source.authority: input should be less"),
+            ("authority = 101", "aims.toml:27", "source.authority: must be at most 100, not 101"),
             ('paths = ["x"]', "aims.toml:22", "give either path or paths"),
         ],
     )
