@@ -17,12 +17,12 @@ VENDORS = (
 @pytest.fixture
 def vendors(small: Path) -> Path:
     """A workspace with a table that no recipe knows."""
-    (small / "registers" / "vendors.csv").write_text(VENDORS, encoding="utf-8")
+    (small / "vendors.csv").write_text(VENDORS, encoding="utf-8")
     return small
 
 
 def infer(folder: Path, *more: str) -> tuple[int, str, str]:
-    ran = aimsgraph("recipe", "infer", str(folder / "registers" / "vendors.csv"), *more)
+    ran = aimsgraph("recipe", "infer", str(folder / "vendors.csv"), *more)
     return ran.code, ran.out, ran.err
 
 
@@ -37,7 +37,7 @@ def test_what_is_written_reads_the_table_at_once(vendors: Path) -> None:
     out = vendors / "recipes" / "vendors.yaml"
     code, _, _ = infer(vendors, "--out", str(out))
     assert code == 0
-    table = str(vendors / "registers" / "vendors.csv")
+    table = str(vendors / "vendors.csv")
     ran = aimsgraph("import", table, "--recipe", "vendors", "--json", folder=vendors)
     assert ran.code == 0, ran.err
     assert {"supplier:v-1", "supplier:v-2"} <= set(ran.document["sources"]["created"])
@@ -55,7 +55,7 @@ def test_the_answer_says_what_each_column_became_within_eighty_columns(vendors: 
 
 
 def test_json_says_the_same(vendors: Path) -> None:
-    ran = aimsgraph("recipe", "infer", str(vendors / "registers" / "vendors.csv"), "--json")
+    ran = aimsgraph("recipe", "infer", str(vendors / "vendors.csv"), "--json")
     (sheet,) = ran.document["sheets"]
     assert (sheet["class"], sheet["key"], sheet["rows"]) == ("Supplier", "{Vendor ID}", 2)
     assert sheet["columns"][2] == {
@@ -101,7 +101,7 @@ def test_classes_of_the_workspace_are_known(vendors: Path) -> None:
     """A wrong ontology file of the workspace is an error, not passed over."""
     config = vendors / "aims.toml"
     config.write_text('ontology = ["gone.ttl"]\n' + config.read_text())
-    table = str(vendors / "registers" / "vendors.csv")
+    table = str(vendors / "vendors.csv")
     ran = aimsgraph("recipe", "infer", table, folder=vendors)
     assert ran.code != 0
     assert "gone.ttl" in ran.err
