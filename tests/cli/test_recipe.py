@@ -91,7 +91,7 @@ def test_what_is_wrong_is_said(
 ) -> None:
     numbers = vendors / "registers" / "numbers.csv"
     numbers.write_text("1,2\n3,4\n")
-    places = {"vendors": vendors / "registers" / "vendors.csv", "numbers": numbers}
+    places = {"vendors": vendors / "vendors.csv", "numbers": numbers}
     ran = aimsgraph("recipe", "infer", *(each.format(**places) for each in arguments))
     assert ran.code == code
     assert said in ran.err
