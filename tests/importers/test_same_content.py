@@ -35,6 +35,15 @@ FLAT = (
     "aims_evidence_manifest_template.csv",
     "aims_control_plan_raci_template.csv",
 )
+COTS = "2025_consolidated_COTS_AI_use_cases.csv"
+CONTROLS = tuple(
+    f"eramba_{name}.csv"
+    for name in (
+        "internal_controls",
+        "mapping_controls_to_policies",
+        "mapping_controls_to_requirements",
+    )
+)
 BOOKS = (
     "4.1_Context_Register.xlsx",
     "4.2_Stakeholder_Register.xlsx",
@@ -179,7 +188,7 @@ def test_an_invented_register_in_another_encoding_or_format_writes_nothing(
 class TestRealFiles:
     """What publishers wrote, imported again and in other clothes."""
 
-    @pytest.mark.parametrize("file", [V1, V2, OLD, *FLAT, *BOOKS])
+    @pytest.mark.parametrize("file", [V1, V2, OLD, COTS, *FLAT, *CONTROLS, *BOOKS])
     def test_importing_it_again_writes_nothing(
         self, file: str, shared_data: Path, store: Store
     ) -> None:
@@ -188,7 +197,9 @@ class TestRealFiles:
         assert register.keep(path)
         assert not register.plan(path)
 
-    @pytest.mark.parametrize("file", [pytest.param(V2, marks=pytest.mark.slow), *FLAT])
+    @pytest.mark.parametrize(
+        "file", [pytest.param(V2, marks=pytest.mark.slow), COTS, *FLAT, *CONTROLS]
+    )
     def test_importing_it_in_another_encoding_or_format_writes_nothing(
         self, file: str, shared_data: Path, tmp_path: Path, store: Store
     ) -> None:
