@@ -20,7 +20,6 @@ class Reader:
     mutators: Sequence[Mutator]
     read: Callable[[Path, bytes, int], int]  # how much came out
     importer: str = ""
-    share: float = 1.0  # of the inputs; less where each takes long
 
 
 def _json_text(path: Path) -> object:
@@ -88,7 +87,6 @@ READERS = {
             BINARY,
             _registers("r", "xls"),
             importer="tables",
-            share=0.1,
         ),
         Reader(
             "sidecar",

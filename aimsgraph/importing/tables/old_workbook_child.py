@@ -34,13 +34,21 @@ def main(most_bytes: int, most_cells: int) -> int:
                     "name": about.name,
                     "hidden": about.visible is not calamine.SheetVisibleEnum.Visible,
                     "merged": sheet.merged_cell_ranges or [],
-                    "rows": sheet.to_python(skip_empty_area=False),
+                    "rows": [_filled(row) for row in sheet.to_python(skip_empty_area=False)],
                 }
             )
     except (calamine.CalamineError, OSError, ValueError) as error:
         said = str(error).replace("Cannot detect file format", "no workbook is in it")
         return _write({"error": said})
     return 0
+
+
+def _filled(row: list[Any]) -> list[Any]:
+    """The row up to its last filled cell: a damaged file can claim millions of empty ones."""
+    length = len(row)
+    while length and row[length - 1] == "":
+        length -= 1
+    return row[:length]
 
 
 def _limit(most_bytes: int) -> None:
@@ -54,8 +62,7 @@ def _limit(most_bytes: int) -> None:
 
 
 def _write(value: dict[str, Any]) -> int:
-    json.dump(value, sys.stdout, default=_tagged)
-    sys.stdout.write("\n")
+    sys.stdout.write(json.dumps(value, default=_tagged) + "\n")
     return 0
 
 

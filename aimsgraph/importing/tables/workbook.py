@@ -76,7 +76,7 @@ def _packed(content: bytes, artifact: Artifact, unseen: Mapping[str, Unseen]) ->
 def _table(
     artifact: Artifact,
     name: str,
-    rows: Iterable[Iterable[object]],
+    rows: Iterable[Sequence[object]],
     merged: _Ranges,
     hidden: bool,
     unseen: Unseen,
@@ -84,7 +84,7 @@ def _table(
     captions = frozenset(
         first[0] + 1 for first, last in merged if last[1] - first[1] + 1 >= _CAPTION_WIDTH
     )
-    numbered = tuple(Row(number, tuple(map(_cell, cells))) for number, cells in enumerate(rows, 1))
+    numbered = tuple(Row(number, _cells(cells)) for number, cells in enumerate(rows, 1))
     width = max((len(row.cells) for row in numbered), default=0)
     return Table(
         artifact,
@@ -101,6 +101,14 @@ def _table(
 def _within(stretches: Iterable[range], last: int) -> frozenset[int]:
     """The numbers in ``stretches`` up to ``last``; a format may hide a million empty rows."""
     return frozenset(n for each in stretches for n in range(each.start, min(each.stop, last + 1)))
+
+
+def _cells(values: Sequence[object]) -> tuple[Cell, ...]:
+    """The cells of a row up to its last filled one: a far cell makes millions of empty ones."""
+    length = len(values)
+    while length and values[length - 1] == "":
+        length -= 1
+    return tuple(map(_cell, values[:length]))
 
 
 def _cell(value: object) -> Cell:

@@ -107,6 +107,22 @@ def test_old_and_open_formats_are_read_alike(tmp_path: Path) -> None:
         ]
 
 
+def test_a_row_ends_at_its_last_filled_cell() -> None:
+    book = openpyxl.Workbook()
+    old = xlwt.Workbook()
+    first, other = book.active, old.add_sheet("Sheet")
+    assert first is not None
+    for row, column in ((0, 0), (1, 1), (900, 200)):
+        first.cell(row + 1, column + 1, "x")
+        other.write(row, column, "x")
+    content = BytesIO()
+    old.save(content)
+    for each in (xlsx(book), content.getvalue()):
+        (table,) = read_workbook(each, ARTIFACT)
+        lengths = {row.number: len(row.cells) for row in table.rows if row.cells}
+        assert lengths == {1: 1, 2: 2, 901: 201}
+
+
 def test_a_damaged_old_workbook_ends_its_reader_and_not_us() -> None:
     book = xlwt.Workbook()
     sheet = book.add_sheet("Systems")
