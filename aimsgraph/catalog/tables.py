@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from aimsgraph.catalog.findings import Finding
 from aimsgraph.catalog.provisions import Catalog
-from aimsgraph.catalog.reference import Reference, as_written, canonical
+from aimsgraph.catalog.reference import Reference, canonical
 from aimsgraph.catalog.shelf import catalogs as shipped_catalogs
 from aimsgraph.catalog.verify import Row
 from aimsgraph.errors import InputError, did_you_mean
 
-_TEXT_SUFFIXES = {".csv", ".tsv", ".txt"}
-_ENCODINGS = ("utf-8-sig", "cp1252")
 _NO_REFERENCE = ("empty", "no-reference")
 _LOOKED_AT = 2_000  # rows by which columns are judged
 _FEWEST = 2  # ids that make a column one of ids
@@ -30,12 +25,15 @@ _NOTHING = (0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class Sheet:
+    """A table as text: its rows, and the place of each cell."""
+
     name: str | None
     rows: Sequence[tuple[int, Sequence[str]]]  # line or row number, cells
     place: Callable[[int, int], str]  # row number and column to text
 
     def column(self, index: int) -> list[str]:
+        """The cells of a column in the rows by which it is judged."""
         return [
             cells[index].strip() if index < len(cells) else ""
             for _, cells in self.rows[:_LOOKED_AT]
@@ -43,11 +41,14 @@ class _Sheet:
 
     @property
     def width(self) -> int:
+        """How many columns there are in these rows."""
         return max((len(cells) for _, cells in self.rows[:_LOOKED_AT]), default=0)
 
 
-def read_rows(path: Path, catalog: Catalog, *, sheet: str | None = None) -> list[Row]:
-    """The ids and titles in a csv, xlsx, xls or ods file, with their places.
+def read_rows(
+    sheets: Sequence[Sheet], catalog: Catalog, where: str, *, sheet: str | None = None
+) -> list[Row]:
+    """The ids and titles in the tables of a file, with their places; errors call it ``where``.
 
     The column with the most ids of ``catalog`` is that of the ids; beside it the titles are in the
     column that holds most titles of the catalogue, else in the next column of different texts. Of a
@@ -56,17 +57,16 @@ def read_rows(path: Path, catalog: Catalog, *, sheet: str | None = None) -> list
     Raises
     ------
     InputError
-        If the file cannot be read, has no such sheet, or holds no column of ids.
+        If there is no such sheet, or no column of ids.
     """
     shelf = {**shipped_catalogs(), catalog.id: catalog}
-    sheets = _sheets(path)
     if sheet is not None:
         named = [each for each in sheets if each.name == sheet]
         if not named:
             names = [each.name or "" for each in sheets]
             raise InputError(
                 f"there is no sheet {sheet!r}; there are {', '.join(names)}",
-                where=str(path),
+                where=where,
                 hint=did_you_mean(sheet, names),
             )
         sheets = named
@@ -74,11 +74,11 @@ def read_rows(path: Path, catalog: Catalog, *, sheet: str | None = None) -> list
     best, chosen = max(found, key=lambda pair: pair[0], default=(_NOTHING, None))
     if chosen is None or best == _NOTHING:
         hint = None if sheet is None else "leave out the sheet"
-        raise InputError(f"no column holds ids of {catalog.id}", where=str(path), hint=hint)
+        raise InputError(f"no column holds ids of {catalog.id}", where=where, hint=hint)
     return _rows(chosen, -best[2], catalog, shelf)
 
 
-def _ids_in(sheet: _Sheet, catalog: Catalog, shelf: Mapping[str, Catalog]) -> tuple[int, int, int]:
+def _ids_in(sheet: Sheet, catalog: Catalog, shelf: Mapping[str, Catalog]) -> tuple[int, int, int]:
     """How many ids and how many bare numbers the best column holds, and which it is, negated."""
     return max(
         (_ids_of(sheet.column(index), catalog, shelf, index) for index in range(sheet.width)),
@@ -113,7 +113,7 @@ def _id(cell: str, catalog: Catalog, shelf: Mapping[str, Catalog]) -> Reference 
     return read if isinstance(read, Reference) and read.catalog == catalog.id else None
 
 
-def _rows(sheet: _Sheet, ids: int, catalog: Catalog, shelf: Mapping[str, Catalog]) -> list[Row]:
+def _rows(sheet: Sheet, ids: int, catalog: Catalog, shelf: Mapping[str, Catalog]) -> list[Row]:
     titles = _titles_in(sheet, ids, catalog, shelf)
     rows: list[Row] = []
     for number, cells in sheet.rows:
@@ -128,7 +128,7 @@ def _rows(sheet: _Sheet, ids: int, catalog: Catalog, shelf: Mapping[str, Catalog
 
 
 def _titles_in(
-    sheet: _Sheet, ids: int, catalog: Catalog, shelf: Mapping[str, Catalog]
+    sheet: Sheet, ids: int, catalog: Catalog, shelf: Mapping[str, Catalog]
 ) -> int | None:
     """The column of the titles; None where they stand with the ids, or nowhere."""
     reads = [_id(cell, catalog, shelf) for cell in sheet.column(ids)]
@@ -156,75 +156,3 @@ def _known_titles(cells: Sequence[str], catalog: Catalog) -> int:
 def _wordy(cells: Sequence[str]) -> bool:
     """Whether most cells are of more than one word, and none is a page."""
     return sum(1 < len(cell.split()) <= 15 for cell in cells) * 2 > len(cells)
-
-
-def _sheets(path: Path) -> list[_Sheet]:
-    if path.suffix.lower() in _TEXT_SUFFIXES:
-        return [_text_sheet(path)]
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        workbook = CalamineWorkbook.from_path(path)
-        return [
-            _sheet(
-                path.name, name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            )
-            for name in workbook.sheet_names
-        ]
-    except (CalamineError, OSError) as error:
-        raise InputError(
-            f"the table cannot be read: {error}", where=str(path), hint="give csv, xlsx, xls or ods"
-        ) from error
-
-
-def _sheet(file: str, name: str, rows: Sequence[Sequence[object]]) -> _Sheet:
-    def place(row: int, column: int) -> str:
-        return f"{file} {name}!{_letters(column)}{row}"
-
-    texts = [
-        (number, [as_written(c) if isinstance(c, float) else str(c) for c in cells])
-        for number, cells in enumerate(rows, start=1)
-    ]
-    return _Sheet(name, texts, place)
-
-
-def _text_sheet(path: Path) -> _Sheet:
-    text = _decoded(path)
-    try:
-        dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text[:20_000], ",;\t|")
-    except csv.Error:
-        dialect = csv.excel
-    reader = csv.reader(io.StringIO(text, newline=""), dialect)
-    rows: list[tuple[int, list[str]]] = []
-    try:
-        start = 1
-        for cells in reader:
-            rows.append((start, cells))
-            start = reader.line_num + 1
-    except csv.Error as error:
-        raise InputError(f"the table cannot be read: {error}", where=f"{path}:{start}") from error
-    return _Sheet(None, rows, lambda row, column: f"{path.name}:{row}")
-
-
-def _decoded(path: Path) -> str:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        message = f"the table cannot be read: {error.strerror}"
-        raise InputError(message, where=str(path), hint="correct its path") from error
-    for encoding in _ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return content.decode("latin-1")
-
-
-def _letters(column: int) -> str:
-    """A column as spreadsheets call it: 0 is A, 26 is AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

@@ -87,11 +87,11 @@ def verify(
     \b
     aimsgraph catalog verify soa.xlsx
     """
-    from aimsgraph.catalog.tables import read_rows
     from aimsgraph.catalog.verify import verify as hold_against
+    from aimsgraph.importing.tables.listed import read_listed
 
     wanted = catalog(against)
-    rows = read_rows(file, wanted, sheet=sheet)
+    rows = read_listed(file, wanted, sheet=sheet)
     findings = hold_against(rows, wanted)
     if as_json:
         document.write({"catalog": wanted.id, "rows": len(rows), "findings": findings})

@@ -138,7 +138,7 @@ FILES = [
         "export csv --out …/registers", ["not exported from here"], ["another place"],
         "…/registers", code="refused",
     ),
-    unread("catalog verify ghost.csv", ["No such file"], ["correct its path"], "ghost.csv"),
+    unread("catalog verify ghost.csv", ["no such file"], ["correct its path"], "ghost.csv"),
     unread(
         "catalog verify …/registers/People.csv", ["no column holds ids"], [],
         "…/registers/People.csv",

@@ -15,7 +15,7 @@ from tests.bad_input.books import HEADER, altered, archive, workbook
 from tests.bad_input.case import Case, graph, run
 from tests.bad_input.house import HOUSE
 from tests.bad_input.test_documents import ALIASES, LAUGHS
-from tests.bad_input.test_workbooks import BOMB, ENTITIES, MANY
+from tests.bad_input.test_workbooks import BOMB, ENTITIES, MANY, stray
 from tests.cli.running import ENVIRONMENT, aimsgraph, fill
 
 HOSTILE = {
@@ -113,6 +113,8 @@ class TestText:
         ("more/bomb.xlsx", altered(workbook(HEADER), {"../../evil.sh": b"x"}), 3),
         ("more/bomb.ods", archive({"content.xml": ENTITIES % MANY}), 3),
         ("more/bomb.graphml", LAUGHS.encode(), 3),
+        ("lists/bomb.xlsx", BOMB, 3),
+        ("lists/bomb.xlsx", stray(), 3),
         ("journal.yaml", ALIASES.encode(), 0),
         ("identity.yaml", ALIASES.encode(), 3),
         ("recipes/bomb.yaml", ALIASES.encode(), 0),
@@ -127,14 +129,21 @@ def test_a_bomb_ends_within_its_means(file: str, bad: bytes, exit_code: int, hou
     path = house / file
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(bad)
-    args = ("import", str(path)) if file.startswith("more/") else ("sync",)
+    args = {"more": ("import", str(path)), "lists": ("catalog", "verify", str(path))}
 
     def limited() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))
         resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
 
     ran = subprocess.run(
-        [sys.executable, "-m", "aimsgraph", "-C", str(house), *args],
+        [
+            sys.executable,
+            "-m",
+            "aimsgraph",
+            "-C",
+            str(house),
+            *args.get(path.parent.name, ("sync",)),
+        ],
         env={**ENVIRONMENT, "OPENBLAS_NUM_THREADS": "1"},
         preexec_fn=limited,
         capture_output=True,

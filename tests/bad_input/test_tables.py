@@ -212,6 +212,11 @@ IDS = [
         told={"name": "Branches"},
     ),
     Case(
+        "an id that two offices use", systems("triage,Parking permits,deployed,provider,,\n"),
+        f"{SYSTEMS}:3", ["used twice", "only the first is taken"], [f"see {SYSTEMS}:2"],
+        code="duplicate-id", keeps=["system:triage"], told={"name": "Claims triage"},
+    ),
+    Case(
         "ids that differ only in spelling", data("BRANCHES,Other branches,2026-05-01,\n"),
         f"{FILE}:4", ["used twice", "only the first is taken"], [f"see {FILE}:3"],
         code="duplicate-id", keeps=["dataset:branches", *NEW], told={"name": "Branches"},
