@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -21,6 +22,8 @@ from tests.crash.conftest import COMMANDS, DISTURBED, assert_completes, spread, 
 from tests.crash.looking import assert_whole, look
 from tests.crash.staging import ROOT, Ended, Stage, start_command
 from tests.crash.test_faults import run_whole
+
+_APP = re.compile(r"/cli/(__pycache__/)?app\.")
 
 Start = Callable[[str], Path]
 
@@ -61,7 +64,7 @@ def test_while_python_is_still_importing(stage: Stage, start: Start) -> None:
     work = start("sync")
     program = partial(stage.run, "status", folder=work, task="program", watch=ROOT, reads=True)
     calls = program().calls
-    ours = next(number for number, call in enumerate(calls, 1) if "/cli/app." in call.path)
+    ours = next(number for number, call in enumerate(calls, 1) if _APP.search(call.path))
     for number in spread(range(ours, len(calls)), 8):
         assert_interrupted(program(deed="interrupt", at=number))
 
