@@ -29,7 +29,10 @@ Start = Callable[[str], Path]
 
 
 def assert_interrupted(ended: Ended) -> None:
-    assert (ended.code, ended.err) == (130, "error: interrupted\n")
+    # Python ends itself by the signal where it came in a call of exec(), as dataclasses make them,
+    # whatever is done about it; a shell calls both 130.
+    assert ended.code in (130, -signal.SIGINT)
+    assert ended.err == "error: interrupted\n"
 
 
 @pytest.mark.parametrize("command", DISTURBED)
