@@ -10,7 +10,6 @@ from pathlib import Path
 from aimsgraph.catalog.relations import Relation
 from aimsgraph.errors import InputError, did_you_mean
 from aimsgraph.importing import (
-    Artifact,
     Problem,
     Reading,
     Record,
@@ -24,7 +23,7 @@ from aimsgraph.importing.files import problem_of
 from aimsgraph.importing.folding import slug
 from aimsgraph.importing.publications import UNSTATED, Publication
 from aimsgraph.importing.sides import CONTROL, RISK, Side
-from aimsgraph.importing.texts import Text, files_in, read_texts, starts_with
+from aimsgraph.importing.texts import Text, files_in, read_each, starts_with
 from aimsgraph.snapshot import Value
 from aimsgraph.vocabulary import Vocabulary
 
@@ -57,19 +56,12 @@ def sniff(path: Path) -> float:
 def read(source: Source, root: Path, vocabulary: Vocabulary) -> Reading:
     """Read the mapping documents of a source."""
     source.allow_options()
-    items: list[Record | Problem] = []
-    artifacts: list[Artifact] = []
-    complete = True
-    for found in read_texts(source, root, _SUFFIXES):
-        if isinstance(found, Problem):
-            items.append(found)
-            complete = False
-            continue
-        artifacts.append(found.artifact)
+
+    def take(text: Text) -> tuple[list[Record | Problem], bool]:
         document = _Mappings(vocabulary)
-        items += document.read(found)
-        complete = complete and document.complete
-    return Reading.of(source, items, complete=complete, artifacts=artifacts)
+        return list(document.read(text)), document.complete
+
+    return read_each(source, root, _SUFFIXES, take)
 
 
 @dataclass

@@ -9,7 +9,6 @@ from pathlib import Path
 from aimsgraph.catalog.relations import Relation
 from aimsgraph.errors import InputError, did_you_mean
 from aimsgraph.importing import (
-    Artifact,
     Problem,
     Reading,
     Record,
@@ -18,11 +17,10 @@ from aimsgraph.importing import (
     importer,
 )
 from aimsgraph.importing.citations import Cited
-from aimsgraph.importing.files import problem_of
 from aimsgraph.importing.folding import slug
 from aimsgraph.importing.publications import UNSTATED, Publication
 from aimsgraph.importing.sides import CONTROL, RISK, Side
-from aimsgraph.importing.texts import files_in, read_texts, starts_with
+from aimsgraph.importing.texts import Text, files_in, read_each, starts_with
 from aimsgraph.importing.tsv import Tsv, TsvRow, read_tsv
 from aimsgraph.vocabulary import Vocabulary
 
@@ -62,23 +60,12 @@ def read(source: Source, root: Path, vocabulary: Vocabulary) -> Reading:
     """
     source.allow_options("subjects", "objects")
     classes = {name: _class(source, f"{name}s") for name in ("subject", "object")}
-    items: list[Record | Problem] = []
-    artifacts: list[Artifact] = []
-    complete = True
-    for found in read_texts(source, root, _SUFFIXES):
-        if isinstance(found, Problem):
-            items.append(found)
-            complete = False
-            continue
-        artifacts.append(found.artifact)
-        try:
-            mappings = _Mappings(read_tsv(found), classes, vocabulary)
-            items += mappings.read()
-            complete = complete and mappings.complete
-        except InputError as error:
-            items.append(problem_of(error))
-            complete = False
-    return Reading.of(source, items, complete=complete, artifacts=artifacts)
+
+    def take(text: Text) -> tuple[list[Record | Problem], bool]:
+        mappings = _Mappings(read_tsv(text), classes, vocabulary)
+        return list(mappings.read()), mappings.complete
+
+    return read_each(source, root, _SUFFIXES, take)
 
 
 def _class(source: Source, option: str) -> str:

@@ -39,11 +39,7 @@ def read_label_map(
     InputError
         If an option is unknown, or leads to nothing in the ontology.
     """
-    for name in source.options:
-        if name not in (*_OPTIONS, *also):
-            known = sorted((*_OPTIONS, *also))
-            hint = did_you_mean(name, known) or f"it reads {', '.join(known)}"
-            raise InputError(f"there is no option {name!r}", where=source.name, hint=hint)
+    source.allow_options(*sorted((*_OPTIONS, *also)))
     directions = relation_names(vocabulary)
     chosen = [
         {spelled(label): name for label, name in _table(source, option, known).items()}

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from aimsgraph.errors import InputError
 from aimsgraph.importing.files import decode, find_files, problem_of, read_file, walk
 from aimsgraph.importing.problems import Problem
-from aimsgraph.importing.reading import Artifact
-from aimsgraph.importing.records import Locator
+from aimsgraph.importing.reading import Artifact, Reading
+from aimsgraph.importing.records import Locator, Record
 from aimsgraph.importing.source import Source
 
 _HEAD_BYTES = 32_768
@@ -55,6 +55,36 @@ def read_texts(source: Source, root: Path, suffixes: Collection[str]) -> Iterato
         place = Locator(source.paths[0] if source.paths else f"source {source.name}")
         hint = f"it reads files that end in {', '.join(sorted(suffixes))}"
         yield Problem("error", "no-file", place, "", "nothing here is of this kind", hint)
+
+
+def read_each(
+    source: Source,
+    root: Path,
+    suffixes: Collection[str],
+    take: Callable[[Text], tuple[Iterable[Record | Problem], bool]],
+) -> Reading:
+    """The reading of a source whose files have nothing to do with each other.
+
+    ``take`` gives what one file says, and whether that is all of it; an `InputError` is a problem,
+    and nothing of that file is taken.
+    """
+    items: list[Record | Problem] = []
+    artifacts: list[Artifact] = []
+    complete = True
+    for found in read_texts(source, root, suffixes):
+        if isinstance(found, Problem):
+            items.append(found)
+            complete = False
+            continue
+        artifacts.append(found.artifact)
+        try:
+            said, whole = take(found)
+            items += said
+        except InputError as error:
+            items.append(problem_of(error))
+            whole = False
+        complete = complete and whole
+    return Reading.of(source, items, complete=complete, artifacts=artifacts)
 
 
 def starts_with(path: Path, suffixes: Collection[str], fits: Callable[[str], object]) -> bool:
