@@ -50,10 +50,11 @@ def beside(path: Path) -> Iterator[Path]:
         yield new
     except OSError as error:
         # The place beside it says nothing to anybody.
-        if not isinstance(error, AimsgraphError):
+        if isinstance(error, AimsgraphError):
+            if error.where and Path(error.where).name == new.name:
+                error.where = str(path)
+        elif error.errno is not None:  # else it is not of the system, and says all itself
             error.filename = str(path)
-        elif error.where and Path(error.where).name == new.name:
-            error.where = str(path)
         raise
     finally:
         with suppress(OSError):

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from aimsgraph import disk
 from aimsgraph.cli import document
 from aimsgraph.cli.options import AsJson, command_app, exit_codes, start_folder
 from aimsgraph.cli.screen import Screen
@@ -68,7 +69,7 @@ def infer(
     draft = infer_recipe(file, recipe_name(out or file), _vocabulary(context), sheet=sheet)
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(draft.text, encoding="utf-8")
+        disk.write(out, draft.text.encode())
     if as_json:
         document.write(_document(draft, file, out))
     elif out is None:

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from aimsgraph import __version__
+from aimsgraph import __version__, disk
 from aimsgraph.cli import document
 from aimsgraph.cli.options import AsJson, AsOf, command_app, exit_codes, start_folder, today
 from aimsgraph.cli.progress import progress_bar
@@ -135,7 +135,7 @@ def told(sarif: Path | None, run: Callable[[], SyncReport]) -> SyncReport:
 def _write_sarif(path: Path, problems: Iterable[Problem]) -> None:
     log = as_sarif(problems, version=__version__)
     text = json.dumps(log, ensure_ascii=False, indent=2)
-    path.write_text(escape_json(text) + "\n", encoding="utf-8")
+    disk.write(path, f"{escape_json(text)}\n".encode())
 
 
 def actor() -> str:

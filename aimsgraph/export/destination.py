@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
+from aimsgraph import disk
 from aimsgraph.errors import RefusedError
 from aimsgraph.export.origin import MARK, Origin
 
@@ -23,30 +24,25 @@ Files = Iterable[tuple[str, Iterator[str]]]
 def write_file(path: Path, parts: Iterable[str]) -> None:
     """Write the file at once; `RefusedError` when something else than an export is there."""
     _refuse_other_file(path)
-    with _beside(path) as new:
-        with new.open("xb") as file:
-            file.writelines(part.encode() for part in parts)
-        new.replace(path)
+    with disk.replacing(path) as new, new.open("wb") as file:
+        file.writelines(part.encode() for part in parts)
 
 
 def write_zip(path: Path, files: Files, origin: Origin) -> None:
     """Write ``files`` into one zip archive, likewise; its bytes depend on the content alone."""
     _refuse_other_file(path)
-    with _beside(path) as new:
-        with ZipFile(new, "x") as archive:
-            # First and not compressed, so that the archive says near its start what it is.
-            archive.writestr(_member(CONTENTS), _contents(origin), ZIP_STORED)
-            for name, parts in files:
-                with archive.open(_member(name), "w") as member:
-                    member.writelines(part.encode() for part in parts)
-        new.replace(path)
+    with disk.replacing(path) as new, ZipFile(new, "w") as archive:
+        # First and not compressed, so that the archive says near its start what it is.
+        archive.writestr(_member(CONTENTS), _contents(origin), ZIP_STORED)
+        for name, parts in files:
+            with archive.open(_member(name), "w") as member:
+                member.writelines(part.encode() for part in parts)
 
 
 def write_folder(path: Path, files: Files, origin: Origin) -> None:
     """Write ``files`` into a folder that is new, empty, or holds an earlier export and no more."""
     _refuse_other_folder(path)
     with _beside(path) as new:
-        new.mkdir()
         for name, parts in files:
             with (new / name).open("xb") as file:
                 file.writelines(part.encode() for part in parts)
@@ -66,19 +62,23 @@ def write_folder(path: Path, files: Files, origin: Origin) -> None:
 
 @contextmanager
 def _beside(path: Path) -> Iterator[Path]:
-    """A place beside ``path`` to write in first; nothing stays there."""
-    if not path.parent.is_dir():
-        raise RefusedError("there is no such folder", where=str(path.parent), hint="make it first")
+    """A folder beside ``path`` to write in first; it does not stay there."""
     new = path.with_name(f".{path.name}.{os.getpid()}.new")
+    new.mkdir()
     try:
         yield new
     finally:
         if new.is_dir():
             shutil.rmtree(new)
-        new.unlink(missing_ok=True)
+
+
+def _refuse_no_folder(path: Path) -> None:
+    if not path.parent.is_dir():
+        raise RefusedError("there is no such folder", where=str(path.parent), hint="make it first")
 
 
 def _refuse_other_file(path: Path) -> None:
+    _refuse_no_folder(path)
     if path.is_symlink():
         raise RefusedError("this is a link", where=str(path), hint=_ELSEWHERE)
     if not path.exists():
@@ -94,6 +94,7 @@ def _refuse_other_file(path: Path) -> None:
 
 
 def _refuse_other_folder(path: Path) -> None:
+    _refuse_no_folder(path)
     if path.is_symlink() or (path.exists() and not path.is_dir()):
         raise RefusedError("this is no plain folder", where=str(path), hint=_ELSEWHERE)
     there = sorted(path.iterdir()) if path.exists() else []
