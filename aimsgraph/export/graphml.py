@@ -9,7 +9,8 @@ from datetime import date, datetime
 from xml.sax.saxutils import escape
 
 from aimsgraph.export.origin import Origin
-from aimsgraph.snapshot import Relation, Scalar, Snapshot, Value
+from aimsgraph.snapshot import Relation, Snapshot, Value
+from aimsgraph.store.codec import tagged
 from aimsgraph.vocabulary import Vocabulary
 from aimsgraph.vocabulary.iris import ONTOLOGY
 
@@ -136,18 +137,12 @@ def _kind(value: Value) -> tuple[str, str]:
 def _text(value: Value) -> str:
     match value:
         case tuple():
-            return json.dumps(list(map(_in_json, value)), ensure_ascii=False)
+            return json.dumps(value, ensure_ascii=False, default=tagged)
         case bool():
             return "true" if value else "false"
         case date():  # and datetime
             return value.isoformat()
     return str(value)
-
-
-def _in_json(value: Scalar) -> object:
-    if isinstance(value, date):
-        return {"datetime" if isinstance(value, datetime) else "date": value.isoformat()}
-    return value
 
 
 def _written(data: list[tuple[str, str]]) -> str:

@@ -176,23 +176,25 @@ class _Resolver:
 
     def _without_known_parts(self, found: Found, mention: Mention) -> Found:
         """``found`` with the parts between commas named that nothing is called, if not all."""
-        parts = [part.strip() for part in mention.text.split(",") if part.strip()]
-        if found.code != "dangling" or len(parts) < 2:
-            return found
-        each = {part: self._find(replace(mention, text=part, create=None)) for part in parts}
-        wrong = [part for part, one in each.items() if one.id is None]
+        parts = self._parts(mention) if found.code == "dangling" else []
+        wrong = [(part, one) for part, one in parts if one.id is None]
         if len(wrong) == len(parts):
             return found
-        hint = f"of its parts {wrong[0]!r} is not known: {each[wrong[0]].hint}"
+        part, one = wrong[0]
+        hint = f"of its parts {part!r} is not known: {one.hint}"
         return replace(found, hint=hint)
 
     def _several(self, mention: Mention) -> list[str]:
         """What the parts between commas mean, where each of them means something."""
+        found = [one.id for _, one in self._parts(mention)]
+        return [self.of(id) for id in found if id] if all(found) else []
+
+    def _parts(self, mention: Mention) -> list[tuple[str, Found]]:
+        """The parts between commas with what each means; none where there is but one."""
         parts = [part.strip() for part in mention.text.split(",") if part.strip()]
         if len(parts) < 2:
             return []
-        found = [self._find(replace(mention, text=part, create=None)).id for part in parts]
-        return [self.of(id) for id in found if id] if all(found) else []
+        return [(part, self._find(replace(mention, text=part, create=None))) for part in parts]
 
 
 def _set_aside(record: RelationRecord, wrong: Found) -> Problem:

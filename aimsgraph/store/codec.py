@@ -95,7 +95,8 @@ def _text(name: str, value: str) -> str:
     return value if type(value) is str else str.__str__(value)
 
 
-def _tagged(value: object) -> object:
+def tagged(value: object) -> object:
+    """A date or datetime as JSON holds it: the ``default`` of an encoder."""
     if isinstance(value, datetime):
         return {"datetime": value.isoformat()}
     assert isinstance(value, date)
@@ -115,5 +116,5 @@ def _day(tagged: dict[str, str]) -> date | datetime:
 
 
 _encoder = json.JSONEncoder(
-    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"), default=_tagged
+    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"), default=tagged
 )

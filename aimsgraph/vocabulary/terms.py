@@ -61,8 +61,19 @@ class Must:
     need: bool = False
 
 
+class _Owner:
+    """What has properties."""
+
+    properties: Mapping[str, Property]
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """The properties that have to be set."""
+        return tuple(name for name, each in self.properties.items() if each.required)
+
+
 @dataclass(frozen=True)
-class NodeClass:
+class NodeClass(_Owner):
     """A class of things, with everything it inherits already worked out.
 
     ``own`` maps a kind of change at the thing to ``doubt`` or ``void``; ``implies`` maps a kind to
@@ -94,14 +105,9 @@ class NodeClass:
     aligned: tuple[Alignment, ...] = ()
     other_models: str = ""
 
-    @cached_property
-    def required(self) -> tuple[str, ...]:
-        """The properties that have to be set."""
-        return tuple(name for name, each in self.properties.items() if each.required)
-
 
 @dataclass(frozen=True)
-class RelationType:
+class RelationType(_Owner):
     """A type of relation: it runs from what rests to what it rests on.
 
     ``on`` maps a kind of change at the target to what arrives at the source: ``pass``, another
@@ -125,11 +131,6 @@ class RelationType:
     properties: Mapping[str, Property]
     note: str = ""
     aligned: tuple[Alignment, ...] = ()
-
-    @cached_property
-    def required(self) -> tuple[str, ...]:
-        """The properties that have to be set."""
-        return tuple(name for name, each in self.properties.items() if each.required)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import Any
-from xml.sax import SAXParseException
 from xml.sax.handler import ContentHandler, feature_namespaces
 
-from defusedxml import DefusedXmlException, sax
+from defusedxml import sax
 
 from aimsgraph.errors import InputError
+from aimsgraph.importing.markup import parsing
 from aimsgraph.vocabulary.iris import ONTOLOGY
 
 _SPACE = "http://graphml.graphdrawing.org/xmlns"
@@ -75,16 +75,9 @@ def parse_graphml(text: str, where: str) -> GraphMLDocument:
     handler = _Handler(where, parser)
     parser.setFeature(feature_namespaces, True)
     parser.setContentHandler(handler)
-    try:
+    with parsing("GraphML", where, "take its DOCTYPE out"):
         parser.feed(text)
         parser.close()
-    except DefusedXmlException:
-        raise InputError(
-            "defines entities, which are not read", where=where, hint="take its DOCTYPE out"
-        ) from None
-    except SAXParseException as error:
-        place = f"{where}:{error.getLineNumber()}:{(error.getColumnNumber() or 0) + 1}"
-        raise InputError(f"is not GraphML: {error.getMessage()}", where=place) from None
     return handler.document
 
 

@@ -11,17 +11,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final, NoReturn
-from xml.sax import SAXParseException
 from xml.sax.handler import ContentHandler
 
 import rdflib
-from defusedxml import DefusedXmlException, sax
+from defusedxml import sax
 from rdflib import Graph, URIRef
 from rdflib.plugins.parsers.jsonld import to_rdf
 from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import Node
 
 from aimsgraph.errors import InputError
+from aimsgraph.importing.markup import parsing
 from aimsgraph.importing.records import Locator
 from aimsgraph.importing.texts import Text
 from aimsgraph.vocabulary.turtle_lines import statements
@@ -127,20 +127,14 @@ def _parse_turtle(text: str, graph: Graph, where: str) -> None:
 def _parse_xml(text: str, graph: Graph, where: str) -> None:
     text = _ENCODING.sub(r"\1", text)  # it is text by now, whatever it was written in
     try:
-        guard = sax.make_parser()
-        guard.setContentHandler(_Texts(where))
-        guard.feed(text)
-        guard.close()
-        graph.parse(data=text, format="xml", publicID=RELATIVE)
+        with parsing("RDF/XML", where, "save it as Turtle"):
+            guard = sax.make_parser()
+            guard.setContentHandler(_Texts(where))
+            guard.feed(text)
+            guard.close()
+            graph.parse(data=text, format="xml", publicID=RELATIVE)
     except InputError:
         raise
-    except DefusedXmlException:
-        raise InputError(
-            "defines entities, which are not read", where=where, hint="save it as Turtle"
-        ) from None
-    except SAXParseException as error:
-        place = f"{where}:{error.getLineNumber()}:{(error.getColumnNumber() or 0) + 1}"
-        raise InputError(f"is not RDF/XML: {error.getMessage()}", where=place) from None
     except Exception as error:  # likewise
         raise InputError(f"is not RDF/XML: {error}", where=where) from None
 
