@@ -31,5 +31,14 @@ def relations(reading: Reading, type: str) -> list[RelationRecord]:
     ]
 
 
+def links(reading: Reading) -> list[tuple[str, ...]]:
+    """The key of each relation."""
+    return [
+        (one.type, one.source, one.target, one.qualifier)
+        for one in reading.records
+        if isinstance(one, RelationRecord)
+    ]
+
+
 def problems(reading: Reading, code: str) -> list[Problem]:
     return [problem for problem in reading.problems if problem.code == code]

@@ -18,7 +18,7 @@ from aimsgraph.importing import (
     read,
     sniff,
 )
-from aimsgraph.vocabulary import Vocabulary, load
+from aimsgraph.vocabulary import Vocabulary
 
 OWN_CATALOG = """\
 catalog: house-rules:1
@@ -40,11 +40,6 @@ pairs:
 gaps:
   - {source: R.2, note: nothing like it}
 """
-
-
-@pytest.fixture(scope="module")
-def vocabulary() -> Vocabulary:
-    return load()
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -23,8 +22,8 @@ from aimsgraph.importing import (
     sniff,
 )
 from aimsgraph.importing.hashes import EMPTY
-from aimsgraph.store import Store, open_store
-from aimsgraph.vocabulary import Vocabulary, load
+from aimsgraph.store import Store
+from aimsgraph.vocabulary import Vocabulary
 
 SIDECAR = """\
 id: E-1
@@ -38,18 +37,6 @@ verdict: passed
 review: approved
 version: 6.10
 """
-
-
-@pytest.fixture(scope="module")
-def vocabulary() -> Vocabulary:
-    return load()
-
-
-@pytest.fixture
-def store(tmp_path: Path, vocabulary: Vocabulary) -> Iterator[Store]:
-    opened = open_store(tmp_path / "aims.db", vocabulary)
-    yield opened
-    opened.close()
 
 
 class Folder:

@@ -23,7 +23,7 @@ from aimsgraph.importing import (
     read,
 )
 from aimsgraph.store import Store, open_store
-from aimsgraph.vocabulary import Vocabulary, load
+from aimsgraph.vocabulary import Vocabulary
 
 RECORD: dict[str, Any] = {
     "session_id": "S1",
@@ -38,11 +38,6 @@ RECORD: dict[str, Any] = {
     "auditor_flag": False,
     "timestamp": "2026-04-02T09:30:00.123456+00:00",
 }
-
-
-@pytest.fixture(scope="module")
-def vocabulary() -> Vocabulary:
-    return load()
 
 
 @pytest.fixture

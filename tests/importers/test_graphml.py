@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from aimsgraph.importing import NodeRecord, Reading, RelationRecord, Source, count, read, sniff
+from aimsgraph.importing import Reading, Source, count, read, sniff
 from aimsgraph.vocabulary import load
+from tests.importers.published import links, nodes
 
 HEAD = '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
 FOREIGN = f"""{HEAD}
@@ -56,18 +57,6 @@ def taken(tmp_path: Path) -> Read:
     return taken
 
 
-def nodes(reading: Reading) -> dict[str, NodeRecord]:
-    return {one.id: one for one in reading.records if isinstance(one, NodeRecord)}
-
-
-def relations(reading: Reading) -> list[tuple[str, ...]]:
-    return [
-        (one.type, one.source, one.target, one.qualifier)
-        for one in reading.records
-        if isinstance(one, RelationRecord)
-    ]
-
-
 def told(reading: Reading) -> str:
     return "\n".join(map(str, count(reading.problems)))
 
@@ -84,7 +73,7 @@ class TestOurs:
             "tags": ("b", date(2026, 1, 2)),
         }
         assert nodes(reading)["dataset:d"].locator.line == 9
-        assert relations(reading) == [("trainedOn", "model:m", "dataset:d", "run 2")]
+        assert links(reading) == [("trainedOn", "model:m", "dataset:d", "run 2")]
 
     @pytest.mark.parametrize(
         ("said", "why"),
@@ -108,7 +97,7 @@ class TestOurs:
     def test_an_edge_without_its_relation_is_set_aside(self, taken: Read) -> None:
         reading = taken(OURS.format("").replace('<data key="t">trainedOn</data>', ""))
         assert "does not say which relation" in told(reading)
-        assert not relations(reading)
+        assert not links(reading)
 
 
 class TestOthers:
@@ -117,7 +106,7 @@ class TestOthers:
         assert not reading.problems
         assert nodes(reading)["dataset:1"].properties == {"name": "Claims", "rows": 12}
         assert nodes(reading)["model:2"].properties == {"name": "2"}
-        assert relations(reading) == [("trainedOn", "model:2", "dataset:1", "")]
+        assert links(reading) == [("trainedOn", "model:2", "dataset:1", "")]
 
     def test_without_options_it_says_what_is_there_and_what_to_do(self, taken: Read) -> None:
         reading = taken(FOREIGN.replace(":data", ":dataset"))
@@ -202,8 +191,8 @@ class TestRealFile:
         )
         assert len(nodes(reading)) == 6
         assert nodes(reading)["tool:3"].properties == {"name": "lop", "description": "java"}
-        assert len(relations(reading)) == 6
-        assert ("ownedBy", "tool:3", "role:1", "") in relations(reading)
+        assert len(links(reading)) == 6
+        assert ("ownedBy", "tool:3", "role:1", "") in links(reading)
         assert "(4x" in told(reading), "age is told once, with how often"
 
     def test_without_a_mapping_it_tells_what_it_found(self, modern: Read) -> None:

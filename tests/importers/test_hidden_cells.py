@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,12 +10,14 @@ import xlsxwriter
 
 from aimsgraph.importing import NodeRecord, Reading, Source, read
 from aimsgraph.vocabulary import load
+from tests.importers.sheets import write_ods
 
 ROWS = (
     ("Name", "Email", "Shoe size", "Leaves on"),
     ("Anna", "a@x", "38", ""),
     ("Bo", "", "44", ""),
 )
+
 HIDDEN_ROW, HIDDEN_COLUMNS = 2, (1, 2)  # counted from 0: Bo; Email and Shoe size
 
 
@@ -49,29 +50,15 @@ def ods(path: Path) -> None:
         '<table:table-column table:visibility="collapse" table:number-columns-repeated="2"/>'
         "<table:table-column/>"
     )
-    spaces = " ".join(
-        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-        for name in ("office", "table", "text")
-    )
     end = (
         '<table:table-row table:visibility="collapse" table:number-rows-repeated="1048000">'
         '<table:table-cell table:number-columns-repeated="1024"/></table:table-row>'
     )
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr(
-            "META-INF/manifest.xml",
-            '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
-            '<m:file-entry m:full-path="/" '
-            'm:media-type="application/vnd.oasis.opendocument.spreadsheet"/></m:manifest>',
-        )
-        archive.writestr(
-            "content.xml",
-            f"<office:document-content {spaces}><office:body><office:spreadsheet>"
-            f'<table:table table:name="Read me &amp; more"/>'
-            f'<table:table table:name="People">{columns}{rows}{end}</table:table>'
-            "</office:spreadsheet></office:body></office:document-content>",
-        )
+    write_ods(
+        path,
+        '<table:table table:name="Read me &amp; more"/>'
+        f'<table:table table:name="People">{columns}{rows}{end}</table:table>',
+    )
 
 
 @pytest.mark.parametrize("write", [xlsx, ods])

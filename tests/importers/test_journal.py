@@ -23,17 +23,12 @@ from aimsgraph.importing import (
 from aimsgraph.importing.journal import record
 from aimsgraph.snapshot import Node
 from aimsgraph.store import Store, open_store
-from aimsgraph.vocabulary import Vocabulary, load
+from aimsgraph.vocabulary import Vocabulary
 
 AT = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 DAY = date(2026, 5, 4)
 REGISTER = Source("register", authority=60)
 JOURNAL = Source("journal", "journal", ("journal.yaml",), authority=100)
-
-
-@pytest.fixture(scope="module")
-def vocabulary() -> Vocabulary:
-    return load()
 
 
 class Desk:

@@ -17,15 +17,10 @@ import xlwt
 from aimsgraph.importing import NodeRecord, Reading, RelationRecord, Source, read
 from aimsgraph.importing.folding import same
 from aimsgraph.importing.tables.grid import column_name, text_of
-from aimsgraph.vocabulary import Vocabulary, load
+from aimsgraph.vocabulary import Vocabulary
 
 CSV = "2024_consolidated_ai_inventory_raw_v2.csv"
 XLS = "2024_consolidated_ai_inventory_raw_v2.xls"
-
-
-@pytest.fixture(scope="module")
-def vocabulary() -> Vocabulary:
-    return load()
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from aimsgraph.importing import (
-    NodeRecord,
     Problem,
     Reading,
     RelationRecord,
@@ -21,6 +20,7 @@ from aimsgraph.importing import (
     sniff,
 )
 from aimsgraph.vocabulary import load
+from tests.importers.published import links, nodes
 
 PREFIXES = """\
 @prefix aims: <https://w3id.org/aimsgraph/ont#> .
@@ -51,18 +51,6 @@ def taken(tmp_path: Path) -> Read:
         return read(Source("graph", "rdf", (name,), options=options), tmp_path, load())
 
     return taken
-
-
-def nodes(reading: Reading) -> dict[str, NodeRecord]:
-    return {one.id: one for one in reading.records if isinstance(one, NodeRecord)}
-
-
-def relations(reading: Reading) -> list[tuple[str, ...]]:
-    return [
-        (one.type, one.source, one.target, one.qualifier)
-        for one in reading.records
-        if isinstance(one, RelationRecord)
-    ]
 
 
 def only(reading: Reading, code: str) -> str:
@@ -99,7 +87,7 @@ class TestOurTerms:
             'model:m a aims:Model ; aims:name "M" ; aims:trainedOn dataset:a .\n'
             'dataset:b a aims:Dataset ; aims:name "B" ; aims:trained model:m .\n'
         )
-        assert relations(reading) == [
+        assert links(reading) == [
             ("trainedOn", "model:m", "dataset:a", ""),
             ("trainedOn", "model:m", "dataset:b", ""),
         ]
@@ -110,14 +98,14 @@ class TestOurTerms:
             "[] a rdf:Statement ; rdf:subject model:m ; rdf:predicate aims:trainedOn ;\n"
             '  rdf:object dataset:a ; aims:qualifier "run 2" ; aims:note "again" .\n'
         )
-        assert relations(reading) == [("trainedOn", "model:m", "dataset:a", "run 2")]
+        assert links(reading) == [("trainedOn", "model:m", "dataset:a", "run 2")]
         (relation,) = (one for one in reading.records if isinstance(one, RelationRecord))
         assert relation.properties == {"note": "again"}
 
     def test_what_is_said_without_the_class_adds_to_the_thing(self, taken: Read) -> None:
         reading = taken("dataset:claims aims:rows 7 ; aims:derivedFrom dataset:raw .")
         assert nodes(reading)["dataset:claims"].cls == ""
-        assert relations(reading) == [("derivedFrom", "dataset:claims", "dataset:raw", "")]
+        assert links(reading) == [("derivedFrom", "dataset:claims", "dataset:raw", "")]
 
     def test_plain_text_is_read_as_what_the_property_holds(self, taken: Read) -> None:
         reading = taken(
@@ -227,7 +215,7 @@ class TestOtherGraphs:
         assert found["system:screener"].aliases == (("iri", "https://example.org/things#screener"),)
         assert found["intended-use:screening"].properties == {"name": "screening"}
         assert found["model:ranker"].cls == "Model"
-        assert relations(reading) == [
+        assert links(reading) == [
             ("meantFor", "system:screener", "intended-use:screening", ""),
             ("hasComponent", "system:screener", "model:ranker", ""),
         ]
@@ -246,7 +234,7 @@ class TestOtherGraphs:
             relations={"https://example.org/things#delivers": "supplies"},
         )
         assert nodes(reading)["supplier:p"].properties["description"] == "here"
-        assert relations(reading) == [("suppliedBy", "system:s", "supplier:p", "")]
+        assert links(reading) == [("suppliedBy", "system:s", "supplier:p", "")]
 
     @pytest.mark.parametrize(
         ("options", "told"),
@@ -337,7 +325,7 @@ class TestFormats:
         reading = taken(text, name)
         assert not reading.problems
         assert nodes(reading)["dataset:claims"].properties == {"name": "Claims"}
-        assert relations(reading) == [("derivedFrom", "dataset:claims", "dataset:raw", "")]
+        assert links(reading) == [("derivedFrom", "dataset:claims", "dataset:raw", "")]
 
     def test_several_files_are_one_graph(self, tmp_path: Path) -> None:
         (tmp_path / "a.ttl").write_text(f"{PREFIXES}ex:s a airo:AISystem .")
@@ -345,7 +333,7 @@ class TestFormats:
             f"{PREFIXES}ex:s airo:hasPurpose ex:p . ex:p a airo:Purpose ."
         )
         reading = read(Source("g", "rdf", ("*.ttl",)), tmp_path, load())
-        assert relations(reading) == [("meantFor", "system:s", "intended-use:p", "")]
+        assert links(reading) == [("meantFor", "system:s", "intended-use:p", "")]
 
     @pytest.mark.parametrize(
         ("name", "importer"),
@@ -473,7 +461,7 @@ class TestRealFiles:
             ("intended-use:predicting_risk_of_gender_violance", "IntendedUse"),
             ("interested-party:victim_of_gender_violance", "InterestedParty"),
         }
-        (purpose,) = relations(reading)
+        (purpose,) = links(reading)
         assert purpose[:2] == ("meantFor", "system:viogen")
         told = [str(entry) for entry in count(reading.problems)]
         misspelt = next(line for line in told if "AICapabiliy" in line)

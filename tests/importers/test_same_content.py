@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -23,8 +22,8 @@ from aimsgraph.importing import (
     plan,
     read,
 )
-from aimsgraph.store import PutNode, Store, open_store
-from aimsgraph.vocabulary import Vocabulary, load
+from aimsgraph.store import PutNode, Store
+from tests.importers.sheets import write_ods
 
 TODAY = date(2026, 11, 24)
 V1 = "2024_consolidated_ai_inventory_raw.csv"
@@ -55,19 +54,8 @@ SYSTEMS = (  # what encodings and formats differ in: accents, quotes, delimiters
     ("S-2", "Größe – Teil 2", 'Line one\nline "two"', "D-1\nD-2", "3 May 2026", "a|b"),
     ("S-3", "O’Brien’s copilot", "Costs € 3 a month…", "", "", "tab\there"),
 )  # fmt: skip
+
 Rows = list[list[str]]
-
-
-@pytest.fixture(scope="module")
-def vocabulary() -> Vocabulary:
-    return load()
-
-
-@pytest.fixture
-def store(tmp_path: Path, vocabulary: Vocabulary) -> Iterator[Store]:
-    opened = open_store(tmp_path / "aims.db", vocabulary)
-    yield opened
-    opened.close()
 
 
 def delimited(rows: Rows, path: Path, encoding: str, delimiter: str, end: str) -> None:
@@ -91,24 +79,8 @@ def ods(rows: Rows, path: Path) -> None:
         return f'<table:table-cell office:value-type="string">{lines}</table:table-cell>'
 
     body = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
-    spaces = " ".join(
-        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-        for name in ("office", "table", "text")
-    )
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr(
-            "META-INF/manifest.xml",
-            '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
-            '<m:file-entry m:full-path="/" '
-            'm:media-type="application/vnd.oasis.opendocument.spreadsheet"/></m:manifest>',
-        )
-        archive.writestr(
-            "content.xml",
-            f"<office:document-content {spaces}><office:body><office:spreadsheet>"
-            f'<table:table table:name="{escape(path.stem[:31])}">{body}</table:table>'
-            "</office:spreadsheet></office:body></office:document-content>",
-        )
+    name = escape(path.stem[:31])
+    write_ods(path, f'<table:table table:name="{name}">{body}</table:table>')
 
 
 VARIANTS: dict[str, Callable[[Rows, Path], None]] = {

@@ -29,7 +29,7 @@ from aimsgraph.importing.tables.recipe import Recipe, Sheet, Thing
 from aimsgraph.importing.tables.recipes import find_recipe
 from aimsgraph.snapshot import Snapshot
 from aimsgraph.store import Store, open_store
-from aimsgraph.vocabulary import Vocabulary, load
+from aimsgraph.vocabulary import Vocabulary
 
 TODAY = date(2026, 11, 24)
 
@@ -64,18 +64,6 @@ Office of Roads,Sorting mail using AI.,N,,\r
 Office of Post,Writing drafts using AI.,y,Various,\r
 Office of Post,Sorting mail using AI.,,,\r
 """
-
-
-@pytest.fixture(scope="module")
-def vocabulary() -> Vocabulary:
-    return load()
-
-
-@pytest.fixture
-def store(tmp_path: Path, vocabulary: Vocabulary) -> Iterator[Store]:
-    opened = open_store(tmp_path / "aims.db", vocabulary)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

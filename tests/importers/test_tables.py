@@ -35,11 +35,6 @@ TODAY = date(2026, 11, 24)
 Sheets = Mapping[str, list[list[Any]]]
 
 
-@pytest.fixture(scope="module")
-def vocabulary() -> Vocabulary:
-    return load()
-
-
 class Desk:
     """A workspace in which registers are written and read."""
 
