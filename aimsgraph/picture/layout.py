@@ -54,9 +54,12 @@ class Layout:
     height: float
 
 
-@dataclass
+@dataclass(eq=False)
 class _Spot:
-    """Something that takes room in a column: a box, or a lane for the arrows of one source."""
+    """Something that takes room in a column: a box, or a lane for the arrows of one source.
+
+    Each is itself alone, however like another: they lead to each other.
+    """
 
     column: int
     height: float
@@ -93,7 +96,7 @@ def arrange(drawing: Drawing) -> Layout:
         if column_of[arrow.source] < column_of[arrow.target]:
             _join(before, spots[arrow.target])
         passed[arrow] = way
-    rest = {id(spots[box.id]) for box in drawing.boxes if box.look == "more"}
+    rest = {spots[box.id] for box in drawing.boxes if box.look == "more"}
     _settle([*spots.values(), *lanes.values()], len(used), rest)
     left = [PAD + number * (WIDTH + AISLE) for number in range(len(used))]
     boxes = {
@@ -129,11 +132,11 @@ def _join(one: _Spot, other: _Spot) -> None:
         other.beside.append(one)
 
 
-def _settle(spots: Sequence[_Spot], columns: int, rest: Set[int]) -> None:
+def _settle(spots: Sequence[_Spot], columns: int, rest: Set[_Spot]) -> None:
     """Place all spots, those of ``rest`` below the others of their column."""
     found: list[list[_Spot]] = [[] for _ in range(columns)]
     for spot in spots:
-        if id(spot) not in rest:
+        if spot not in rest:
             found[spot.column].append(spot)
     for column in found:
         _stand(column, [0.0] * len(column))
@@ -142,12 +145,12 @@ def _settle(spots: Sequence[_Spot], columns: int, rest: Set[int]) -> None:
         # At first only what lies behind counts, at last both sides: the ways become straight.
         side = 0 if sweep >= _SWEEPS // 2 else -1 if sweep % 2 == 0 else 1
         for number in across:
-            wanted = {id(spot): _wanted(spot, side) for spot in found[number]}
-            found[number].sort(key=lambda spot: wanted[id(spot)])
-            heights = [wanted[id(spot)] - spot.height / 2 for spot in found[number]]
+            wanted = {spot: _wanted(spot, side) for spot in found[number]}
+            found[number].sort(key=wanted.__getitem__)
+            heights = [wanted[spot] - spot.height / 2 for spot in found[number]]
             _stand(found[number], heights)
     for spot in spots:
-        if id(spot) in rest:
+        if spot in rest:
             above = found[spot.column]
             spot.y = max((one.y + one.height + GAP for one in above), default=0.0)
             above.append(spot)

@@ -91,3 +91,11 @@ def _crosses(layout: Layout, place: tuple[float, float]) -> bool:
         placed.x <= x <= placed.x + WIDTH and placed.y < y < placed.y + placed.height
         for placed in layout.boxes.values()
     )
+
+
+def test_boxes_that_are_alike_are_told_apart() -> None:
+    columns = {"a": 0, "b": 0, "c": 1, "d": 1}
+    boxes = tuple(Box(name, column, "broken", "", "", "") for name, column in columns.items())
+    arrows = tuple(Arrow(*ends, "broken") for ends in (("a", "c"), ("a", "d"), ("b", "c")))
+    layout = arrange(Drawing("title", "subtitle", ("left", "right"), boxes, arrows))
+    assert set(layout.ways) == set(arrows)
