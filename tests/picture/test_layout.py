@@ -96,6 +96,6 @@ def _crosses(layout: Layout, place: tuple[float, float]) -> bool:
 def test_boxes_that_are_alike_are_told_apart() -> None:
     columns = {"a": 0, "b": 0, "c": 1, "d": 1}
     boxes = tuple(Box(name, column, "broken", "", "", "") for name, column in columns.items())
-    arrows = tuple(Arrow(*ends, "broken") for ends in (("a", "c"), ("a", "d"), ("b", "c")))
+    arrows = tuple(Arrow(*ends, "broken") for ends in (("a", "d"), ("b", "c"), ("a", "c")))
     layout = arrange(Drawing("title", "subtitle", ("left", "right"), boxes, arrows))
     assert set(layout.ways) == set(arrows)
