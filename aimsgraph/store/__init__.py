@@ -35,18 +35,28 @@ __all__ = [
     "open_store",
 ]
 
+NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+
 
 def open_store(
     location: str | Path, vocabulary: Vocabulary, *, create: bool = True, read_only: bool = False
 ) -> Store:
-    """Open the store at ``location``, the path of a file; a new one is made there with ``create``.
+    """Open the store at ``location``; a new one is made there with ``create``.
+
+    ``location`` is the path of a file, or the address of a Neo4j server (``neo4j://host``,
+    ``bolt://host``, with ``+s`` where it is encrypted).
 
     Raises `StoreError` when what is there is no store that can be used as asked. Nothing that is
     not a store is ever altered.
     """
+    scheme, separator, _ = str(location).partition("://")
+    if separator and scheme in NEO4J_SCHEMES:
+        from aimsgraph.store.neo4j.store import Neo4jStore
+
+        return Neo4jStore(str(location), vocabulary, create=create, read_only=read_only)
+    if separator:
+        hint = f"give the path of a file, or an address of {', '.join(NEO4J_SCHEMES)}"
+        raise UsageError(f"no store is known for {scheme}://", hint=hint)
     from aimsgraph.store.sqlite import SQLiteStore
 
-    scheme, separator, _ = str(location).partition("://")
-    if separator:
-        raise UsageError(f"no store is known for {scheme}://", hint="give the path of a file")
     return SQLiteStore(Path(location), vocabulary, create=create, read_only=read_only)

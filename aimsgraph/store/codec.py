@@ -55,12 +55,19 @@ def decode_all(texts: Iterable[str]) -> Iterator[Mapping[str, Value]]:
             if text == _NONE:
                 yield _EMPTY
             elif text.find("{", 1) > 0 or "[" in text:
-                yield {
-                    name: _untagged(value) if type(value) in (dict, list) else value
-                    for name, value in next(found).items()
-                }
+                yield revived(next(found))
             else:
                 yield next(found)
+
+
+def revived(parsed: Mapping[str, Any]) -> Mapping[str, Value]:
+    """The properties whose text was read as JSON together with other things."""
+    if not parsed:
+        return _EMPTY
+    return {
+        name: _untagged(value) if type(value) in (dict, list) else value
+        for name, value in parsed.items()
+    }
 
 
 def same(one: Mapping[str, Value], other: Mapping[str, Value]) -> bool:

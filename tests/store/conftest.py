@@ -16,6 +16,7 @@ import aimsgraph
 from aimsgraph.snapshot import Node, Relation, RelationKey, Snapshot
 from aimsgraph.store import PutNode, PutRelation, Store, open_store
 from aimsgraph.vocabulary import Vocabulary
+from tests.neo4j.server import Server
 
 HERE = Path(__file__).parent
 
@@ -52,18 +53,52 @@ class SQLitePlace:
             store.close()
 
 
-PLACES = {"sqlite": SQLitePlace}
+class Neo4jPlace:
+    """A database of a real server, emptied."""
+
+    def __init__(self, server: Server, vocabulary: Vocabulary) -> None:
+        self.location = server.location
+        self._vocabulary = vocabulary
+        self._opened: list[Store] = []
+        server.clear()
+
+    def open(self, **options: Any) -> Store:
+        """Open the store once more, as another program would."""
+        store = open_store(self.location, self._vocabulary, **options)
+        self._opened.append(store)
+        return store
+
+    def close(self) -> None:
+        """Close whatever was opened."""
+        for store in self._opened:
+            store.close()
 
 
-@pytest.fixture(params=sorted(PLACES))
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real Neo4j server for all tests of this process."""
+    made = Server(tmp_path_factory.mktemp("neo4j") / "home")
+    made.start()
+    yield made
+    made.kill()
+
+
+Place = SQLitePlace | Neo4jPlace
+PLACES = ("sqlite", "neo4j")
+
+
+@pytest.fixture(params=PLACES)
 def new_place(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary
-) -> Iterator[Callable[[], SQLitePlace]]:
+) -> Iterator[Callable[[], Place]]:
     """Makes places, each with a store of its own that is still empty."""
-    made: list[SQLitePlace] = []
+    made: list[Place] = []
 
-    def make() -> SQLitePlace:
-        place = PLACES[request.param](tmp_path_factory.mktemp("store"), vocabulary)
+    def make() -> Place:
+        if request.param == "neo4j":
+            place: Place = Neo4jPlace(request.getfixturevalue("server"), vocabulary)
+        else:
+            place = SQLitePlace(tmp_path_factory.mktemp("store"), vocabulary)
         made.append(place)
         return place
 
@@ -73,12 +108,12 @@ def new_place(
 
 
 @pytest.fixture
-def place(new_place: Callable[[], SQLitePlace]) -> SQLitePlace:
+def place(new_place: Callable[[], Place]) -> Place:
     return new_place()
 
 
 @pytest.fixture
-def store(place: SQLitePlace) -> Store:
+def store(place: Place) -> Store:
     return place.open()
 
 

@@ -1,0 +1,133 @@
+"""A real Neo4j server for the tests: plain jars, its own folder, loopback only."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import neo4j
+
+HERE = Path(__file__).parent
+JARS = HERE / "target" / "jars"
+
+_PATIENCE = 60  # seconds that a server may take to answer
+_OPENS = (
+    "java.base/java.nio=ALL-UNNAMED",
+    "java.base/java.io=ALL-UNNAMED",
+    "java.base/sun.nio.ch=ALL-UNNAMED",
+    "java.base/java.util.concurrent=ALL-UNNAMED",
+)
+_SETTINGS = """\
+server.directories.data={home}/data
+server.directories.logs={home}/logs
+server.directories.run={home}/run
+server.directories.import={home}/import
+server.directories.plugins={home}/plugins
+server.directories.transaction.logs.root={home}/data/transactions
+server.default_listen_address=127.0.0.1
+server.bolt.enabled=true
+server.bolt.listen_address=127.0.0.1:{port}
+server.bolt.advertised_address=127.0.0.1:{port}
+server.bolt.tls_level=DISABLED
+server.http.enabled=false
+server.https.enabled=false
+dbms.security.auth_enabled={auth}
+dbms.usage_report.enabled=false
+server.memory.pagecache.size=64m
+db.tx_log.preallocate=false
+"""
+
+
+class Server:
+    """One server with a folder of its own; ``password`` makes it ask for one."""
+
+    def __init__(self, home: Path, *, password: str | None = None, heap: str = "768m") -> None:
+        self.home = home
+        self.password = password
+        self.port = _free_port()
+        self._heap = heap
+        self._process: subprocess.Popen[bytes] | None = None
+        (home / "conf").mkdir(parents=True)
+        for name in ("data", "logs", "run", "import", "plugins"):
+            (home / name).mkdir()
+        settings = _SETTINGS.format(home=home, port=self.port, auth=str(bool(password)).lower())
+        (home / "conf" / "neo4j.conf").write_text(settings)
+
+    @property
+    def location(self) -> str:
+        """Where it answers."""
+        return f"bolt://127.0.0.1:{self.port}"
+
+    @property
+    def auth(self) -> tuple[str, str] | None:
+        """User and password, where it asks for them."""
+        return ("neo4j", self.password) if self.password else None
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        java = shutil.which("java")
+        if java is None or not JARS.is_dir():
+            raise RuntimeError(f"a Neo4j server needs java and the jars in {JARS}; see tests/run")
+        command = [
+            java, "-Xms256m", f"-Xmx{self._heap}", "-XX:+UseG1GC", "-Dfile.encoding=UTF-8",
+            "-Dlog4j2.disable.jmx=true", *(f"--add-opens={opened}" for opened in _OPENS),
+            "--enable-native-access=ALL-UNNAMED", "-cp", f"{JARS}/*",
+            "org.neo4j.server.CommunityEntryPoint", f"--home-dir={self.home}",
+            f"--config-dir={self.home / 'conf'}", "--console-mode",
+        ]  # fmt: skip
+        if self.password and not (self.home / "data" / "dbms").exists():
+            self._set_password(java)
+        with (self.home / "logs" / "console.log").open("ab") as log:
+            self._process = subprocess.Popen(command, stdout=log, stderr=log)
+        self._wait()
+
+    def clear(self) -> None:
+        """Empty the database; constraints stay, as they would for whoever comes next."""
+        with neo4j.GraphDatabase.driver(self.location, auth=self.auth) as driver:
+            for found in ("MATCH ()-[x]->()", "MATCH (x)"):
+                driver.execute_query(f"{found} CALL (x) {{ DELETE x }}")
+
+    def kill(self) -> None:
+        """End it at once, as a power cut would."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+
+    def stop(self) -> None:
+        """End it in order."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait(_PATIENCE)
+
+    def _set_password(self, java: str) -> None:
+        assert self.password is not None
+        command = [
+            java, "-cp", f"{JARS}/*", "org.neo4j.server.startup.NeoBoot", "dbms",
+            "set-initial-password", self.password,
+        ]  # fmt: skip
+        subprocess.run(command, check=False, capture_output=True)
+
+    def _wait(self) -> None:
+        assert self._process is not None
+        end = time.monotonic() + _PATIENCE
+        while time.monotonic() < end:
+            if self._process.poll() is not None:
+                break
+            try:
+                with neo4j.GraphDatabase.driver(self.location, auth=self.auth) as driver:
+                    driver.verify_connectivity()
+                return
+            except (neo4j.exceptions.DriverError, neo4j.exceptions.Neo4jError):
+                time.sleep(0.2)
+        log = (self.home / "logs" / "console.log").read_text(errors="replace")[-2000:]
+        raise RuntimeError(f"the Neo4j server does not answer at {self.location}:\n{log}")
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
