@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.neo4j.server import Server, missing
 
 ROOT = Path(__file__).parent.parent
 REQUIRE_ALL = os.environ.get("AIMSGRAPH_REQUIRE_ALL") == "1"
@@ -24,6 +26,15 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the real files (../shared/data) are not here")
     return folder
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real Neo4j server that the tests of this process share; whoever uses it clears it first."""
+    if what := missing():
+        pytest.skip(what)
+    with Server(tmp_path_factory.mktemp("neo4j") / "home") as server:
+        yield server
 
 
 @pytest.hookimpl(wrapper=True)

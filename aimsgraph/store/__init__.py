@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from aimsgraph.errors import UsageError
+from aimsgraph.store.access import Access
 from aimsgraph.store.protocol import (
     Change,
     Claim,
@@ -21,6 +22,7 @@ from aimsgraph.store.protocol import (
 from aimsgraph.vocabulary import Vocabulary
 
 __all__ = [
+    "Access",
     "Change",
     "Claim",
     "DropClaim",
@@ -36,15 +38,21 @@ __all__ = [
 ]
 
 NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+_ACCESS = Access()
 
 
 def open_store(
-    location: str | Path, vocabulary: Vocabulary, *, create: bool = True, read_only: bool = False
+    location: str | Path,
+    vocabulary: Vocabulary,
+    *,
+    create: bool = True,
+    read_only: bool = False,
+    access: Access = _ACCESS,
 ) -> Store:
     """Open the store at ``location``; a new one is made there with ``create``.
 
     ``location`` is the path of a file, or the address of a Neo4j server (``neo4j://host``,
-    ``bolt://host``, with ``+s`` where it is encrypted).
+    ``bolt://host``, with ``+s`` where it is encrypted), which is entered as ``access`` says.
 
     Raises `StoreError` when what is there is no store that can be used as asked. Nothing that is
     not a store is ever altered.
@@ -53,7 +61,9 @@ def open_store(
     if separator and scheme in NEO4J_SCHEMES:
         from aimsgraph.store.neo4j.store import Neo4jStore
 
-        return Neo4jStore(str(location), vocabulary, create=create, read_only=read_only)
+        return Neo4jStore(
+            str(location), vocabulary, create=create, read_only=read_only, access=access
+        )
     if separator:
         hint = f"give the path of a file, or an address of {', '.join(NEO4J_SCHEMES)}"
         raise UsageError(f"no store is known for {scheme}://", hint=hint)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from aimsgraph.snapshot import Node, Relation, RelationKey, Snapshot, Value
 from aimsgraph.vocabulary import Vocabulary
@@ -170,6 +170,14 @@ class Store(Protocol):
         """Write the store as it is now, all its history with it, over the file at ``path``.
 
         Others go on reading and writing meanwhile.
+        """
+        ...
+
+    def query(self, cypher: str, **parameters: Any) -> list[dict[str, Any]]:
+        """The rows of a Cypher query that only reads, by the names of its columns.
+
+        Raises `UsageError` for a query that writes or is wrong, and where the store knows no
+        Cypher.
         """
         ...
 

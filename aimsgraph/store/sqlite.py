@@ -9,6 +9,7 @@ from contextlib import closing
 from datetime import date, datetime, time
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from aimsgraph.errors import StaleError, StoreError, UsageError
 from aimsgraph.snapshot import Snapshot
@@ -164,6 +165,14 @@ class SQLiteStore:
         ):
             copy.execute("PRAGMA synchronous = FULL")
             connection.backup(copy, progress=give_up, sleep=0.01)
+
+    def query(self, cypher: str, **parameters: Any) -> list[dict[str, Any]]:
+        """Not here: Cypher is answered by a Neo4j server."""
+        raise UsageError(
+            "a store in a file answers no Cypher",
+            where=str(self._connections.path),
+            hint="copy it to a Neo4j server (aimsgraph copy FILE neo4j://HOST) and ask there",
+        )
 
     def close(self) -> None:
         """Release the store; using it afterwards is an error."""

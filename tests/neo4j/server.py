@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 from pathlib import Path
+from typing import Self
 
 import neo4j
 
@@ -41,6 +42,13 @@ db.tx_log.preallocate=false
 """
 
 
+def missing() -> str:
+    """What a server needs and is not here; empty when all is there."""
+    if shutil.which("java") is None:
+        return "a Neo4j server needs java"
+    return "" if JARS.is_dir() else "the jars of the Neo4j server are not here; see tests/run"
+
+
 class Server:
     """One server with a folder of its own; ``password`` makes it ask for one."""
 
@@ -66,11 +74,17 @@ class Server:
         """User and password, where it asks for them."""
         return ("neo4j", self.password) if self.password else None
 
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self.kill()
+
     def start(self) -> None:
-        """Start it and wait until it answers."""
+        """Start it, on what an earlier start left, and wait until it answers."""
         java = shutil.which("java")
-        if java is None or not JARS.is_dir():
-            raise RuntimeError(f"a Neo4j server needs java and the jars in {JARS}; see tests/run")
+        assert java is not None
         command = [
             java, "-Xms256m", f"-Xmx{self._heap}", "-XX:+UseG1GC", "-Dfile.encoding=UTF-8",
             "-Dlog4j2.disable.jmx=true", *(f"--add-opens={opened}" for opened in _OPENS),

@@ -74,15 +74,6 @@ class Neo4jPlace:
             store.close()
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A real Neo4j server for all tests of this process."""
-    made = Server(tmp_path_factory.mktemp("neo4j") / "home")
-    made.start()
-    yield made
-    made.kill()
-
-
 Place = SQLitePlace | Neo4jPlace
 PLACES = ("sqlite", "neo4j")
 
@@ -96,7 +87,7 @@ def new_place(
 
     def make() -> Place:
         if request.param == "neo4j":
-            place: Place = Neo4jPlace(request.getfixturevalue("server"), vocabulary)
+            place: Place = Neo4jPlace(request.getfixturevalue("neo4j_server"), vocabulary)
         else:
             place = SQLitePlace(tmp_path_factory.mktemp("store"), vocabulary)
         made.append(place)

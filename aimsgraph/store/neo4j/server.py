@@ -11,26 +11,27 @@ import neo4j
 from neo4j import exceptions
 
 from aimsgraph.errors import StoreError, UsageError
+from aimsgraph.store.access import Access
 
 T = TypeVar("T")
 Row = neo4j.Record
 
 OLDEST = 5  # major version of the server
 _SECONDS = 10.0  # to wait for a connection, or for who writes
-_VARIABLES = ("NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE")
 _MEMORY = ("MemoryPoolOutOfMemoryError", "TransactionOutOfMemoryError")
 
 
 class Server:
     """A database of a server.
 
-    User, password and the name of the database come from the environment: ``NEO4J_USERNAME``,
-    ``NEO4J_PASSWORD``, ``NEO4J_DATABASE``.
+    User, password and the name of the database come from the environment, as ``access`` says.
     """
 
-    def __init__(self, location: str) -> None:
+    def __init__(self, location: str, access: Access) -> None:
         self.location = location
-        user, password, database = (os.environ.get(name) for name in _VARIABLES)
+        self._access = access
+        variables = (access.user, access.password, access.database)
+        user, password, database = (os.environ.get(name) for name in variables)
         auth = (user or "neo4j", password) if password else None
         self._database = database
         with self._told():
@@ -92,9 +93,10 @@ class Server:
         code = str(getattr(error, "code", "") or "")
         said = getattr(error, "message", None) or str(error)
         if isinstance(error, exceptions.AuthError):
-            message, hint = "refuses the user name or password", f"set {_VARIABLES[0]} and {_VARIABLES[1]}"
+            message = "refuses the user name or password"
+            hint = f"set {self._access.user} and {self._access.password}"
         elif "DatabaseNotFound" in code:
-            message, hint = f"has no database {self._database!r}", f"set {_VARIABLES[2]}"
+            message, hint = f"has no database {self._database!r}", f"set {self._access.database}"
         elif "AccessMode" in code:
             return UsageError(f"this query writes: {said}", hint="write through the store API")
         elif any(name in code for name in _MEMORY):

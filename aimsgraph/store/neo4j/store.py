@@ -15,6 +15,7 @@ import neo4j
 
 from aimsgraph.errors import RefusedError, StaleError, StoreError, UsageError
 from aimsgraph.snapshot import Node, Relation, Snapshot
+from aimsgraph.store.access import Access
 from aimsgraph.store.bulk import bulk
 from aimsgraph.store.changeset import ChangeSet, ClaimKey
 from aimsgraph.store.neo4j.graph import CONSTRAINTS, Step, steps
@@ -35,7 +36,7 @@ class Neo4jStore:
     """The graph in a Neo4j database.
 
     One object may be shared by threads. ``read_only`` refuses to write; without ``create`` there
-    must be a store already. ``share`` lets it live beside what others keep in the database.
+    must be a store already.
     """
 
     def __init__(
@@ -45,18 +46,18 @@ class Neo4jStore:
         *,
         create: bool = True,
         read_only: bool = False,
-        share: bool = False,
+        access: Access,
     ) -> None:
         self._vocabulary = vocabulary
         self._read_only = read_only
-        self._server: Server | None = Server(location)
+        self._server: Server | None = Server(location, access)
         self._location = location
         self._process = os.getpid()
         self._loading = threading.Lock()
         self._newest: Snapshot | None = None
         self._claims: tuple[int, dict[ClaimKey, Claim]] = (0, {})
         try:
-            self._id = self._open(create=create and not read_only, share=share)
+            self._id = self._open(create=create and not read_only, share=access.share)
         except BaseException:
             self.close()
             raise
