@@ -25,6 +25,8 @@ from aimsgraph.vocabulary import Vocabulary
 ClaimKey = tuple[str, str]  # source, subject
 Key = TypeVar("Key", str, RelationKey)
 Thing = TypeVar("Thing", Node, Relation)
+K = TypeVar("K")
+V = TypeVar("V")
 
 _LISTED = 20
 
@@ -158,12 +160,17 @@ def _plain(where: str, properties: Mapping[str, Value], problems: list[str]) -> 
 def _merged(present: dict[Key, Thing], altered: Mapping[Key, Thing | None]) -> dict[Key, Thing]:
     """``present`` with ``altered`` in it, sorted by key as a store reads it."""
     grows = any(thing is not None and key not in present for key, thing in altered.items())
-    for key, thing in altered.items():
-        if thing is None:
+    overlay(present, altered)
+    return dict(sorted(present.items())) if grows else present
+
+
+def overlay(present: dict[K, V], altered: Mapping[K, V | None]) -> None:
+    """Put ``altered`` into ``present``; None takes a key out."""
+    for key, value in altered.items():
+        if value is None:
             present.pop(key, None)
         else:
-            present[key] = thing
-    return dict(sorted(present.items())) if grows else present
+            present[key] = value
 
 
 def _refused(problems: list[str]) -> RefusedError:

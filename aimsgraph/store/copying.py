@@ -9,10 +9,12 @@ from dataclasses import astuple, dataclass
 from hashlib import sha256
 from itertools import zip_longest
 from pathlib import Path
+from typing import Protocol
 
 from aimsgraph import disk
 from aimsgraph.errors import RefusedError, StoreError, UsageError
 from aimsgraph.store import open_store
+from aimsgraph.store.access import Access
 from aimsgraph.store.codec import encode
 from aimsgraph.store.connections import explained
 from aimsgraph.store.creation import clear, is_vacant
@@ -25,9 +27,26 @@ from aimsgraph.store.protocol import (
     PutClaim,
     PutNode,
     PutRelation,
+    Revision,
     Store,
 )
+from aimsgraph.store.restoring import restore
+from aimsgraph.store.sqlite import SQLiteStore
 from aimsgraph.vocabulary import Vocabulary
+
+_ACCESS = Access()
+
+
+class Told(Protocol):
+    """Whatever tells the history of a store."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def revision(self) -> int: ...
+
+    def history(self, until: int) -> Iterator[tuple[Revision, tuple[Change, ...]]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +64,16 @@ class Copy:
 
 
 def copy_store(
-    source: str | Path, target: str | Path, vocabulary: Vocabulary, *, replace: bool = False
+    source: str | Path,
+    target: str | Path,
+    vocabulary: Vocabulary,
+    *,
+    replace: bool = False,
+    access: Access = _ACCESS,
 ) -> Copy:
-    """Copy a store as it is now into the file ``target``, while others go on reading and writing.
+    """Copy a store as it is now to ``target``, while others go on reading and writing.
+
+    Either is the path of a file or the address of a server, which is entered as ``access`` says.
 
     The copy is compared with the original, revision by revision, before it takes its place; until
     then what was there stays. A store that is there is replaced when it is empty, or with
@@ -60,29 +86,33 @@ def copy_store(
     StoreError
         If either cannot be used, or the copy is not what the original is.
     """
-    if "://" in str(target):
-        raise UsageError("a copy is a file", where=str(target), hint="give the path of one")
-    target = Path(target)
+    with closing(
+        open_store(source, vocabulary, create=False, read_only=True, access=access)
+    ) as original:
+        if "://" in str(target):
+            return _to_server(original, source, str(target), access, replace=replace)
+        return _to_file(original, source, Path(target), replace=replace)
+
+
+def _to_file(original: Store, source: str | Path, target: Path, *, replace: bool) -> Copy:
     if target.exists() and Path(source).exists() and target.samefile(source):
         raise UsageError("it cannot be copied onto itself", where=str(target))
     examine(target, create=True, read_only=False)
-    with (
-        closing(open_store(source, vocabulary, create=False, read_only=True)) as original,
-        explained(target),
-        disk.alone(target.parent),
-    ):
-        if not replace and (found := _same_already(original, target, vocabulary)):
-            return _summary(original, source, target, found)
+    vocabulary = original.vocabulary
+    with explained(target), disk.alone(target.parent):
+        if not is_vacant(target) and not replace:
+            with closing(open_store(target, vocabulary, create=False, read_only=True)) as present:
+                if found := _same_already(original, present, target):
+                    return _summary(original, source, target, found)
         with disk.beside(target) as new:
-            original.backup(new)
-            with closing(open_store(new, vocabulary, create=False)) as copy:
+            if isinstance(original, SQLiteStore):
+                original.backup(new)
+            else:
+                restore(new, original.id, original.history(original.revision))
+            with closing(SQLiteStore(new, vocabulary, create=False)) as copy:
                 found = _compared(original, copy)
                 if found is None:
-                    raise StoreError(
-                        f"the copy is not what {source} is; it was thrown away",
-                        where=str(target),
-                        hint="check the disk and try again",
-                    )
+                    raise _differs(source, target)
                 made = _summary(copy, source, target, found)
                 if not is_vacant(target):  # others may have it open
                     copy.backup(target)
@@ -92,23 +122,46 @@ def copy_store(
     return made
 
 
-def _same_already(original: Store, target: Path, vocabulary: Vocabulary) -> str | None:
+def _to_server(
+    original: Store, source: str | Path, target: str, access: Access, *, replace: bool
+) -> Copy:
+    from aimsgraph.store.neo4j.store import Neo4jStore
+
+    with closing(Neo4jStore(target, original.vocabulary, access=access)) as present:
+        if isinstance(original, Neo4jStore) and original.log == present.log:
+            raise UsageError("it cannot be copied onto itself", where=target)
+        before = present.revision
+        if not replace and (found := _same_already(original, present, target)):
+            return _summary(original, source, target, found)
+        with present.receive(original) as incoming:
+            if (found := _compared(original, incoming)) is None:
+                raise _differs(source, target)
+            present.install(incoming, before)
+        return _summary(present, source, target, found)
+
+
+def _differs(source: str | Path, target: str | Path) -> StoreError:
+    return StoreError(
+        f"the copy is not what {source} is; it was thrown away",
+        where=str(target),
+        hint="check the disk and try again",
+    )
+
+
+def _same_already(original: Store, present: Store, target: str | Path) -> str | None:
     """The digest of the store at the target where it is a copy already; else it must be empty."""
-    if is_vacant(target):
+    if not present.revision:
         return None
-    with closing(open_store(target, vocabulary, create=False, read_only=True)) as present:
-        if not present.revision:
-            return None
-        if present.revision == original.revision and (found := _compared(original, present)):
-            return found
-        raise RefusedError(
-            f"there is another store already, at revision {present.revision}",
-            where=str(target),
-            hint="name another place, or say that it is to be replaced (--replace)",
-        )
+    if present.revision == original.revision and (found := _compared(original, present)):
+        return found
+    raise RefusedError(
+        f"there is another store already, at revision {present.revision}",
+        where=str(target),
+        hint="name another place, or say that it is to be replaced (--replace)",
+    )
 
 
-def _compared(original: Store, copy: Store) -> str | None:
+def _compared(original: Told, copy: Told) -> str | None:
     """The digest of all that both hold, up to the newest revision of the copy; None if not equal.
 
     Every revision is compared, both ways: none may be missing, none added.
@@ -121,7 +174,7 @@ def _compared(original: Store, copy: Store) -> str | None:
     return digest.hexdigest() if original.id == copy.id else None
 
 
-def _summary(copy: Store, source: str | Path, target: Path, digest: str) -> Copy:
+def _summary(copy: Store, source: str | Path, target: str | Path, digest: str) -> Copy:
     snapshot = copy.snapshot()
     return Copy(
         source=str(source),
@@ -135,7 +188,7 @@ def _summary(copy: Store, source: str | Path, target: Path, digest: str) -> Copy
     )
 
 
-def _told(store: Store, until: int) -> Iterator[str]:
+def _told(store: Told, until: int) -> Iterator[str]:
     """A digest of each revision, over texts that say all of it."""
     for revision, changes in store.history(until):
         about = _line("revision", *map(str, astuple(revision)))

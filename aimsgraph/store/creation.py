@@ -23,7 +23,7 @@ def create(path: Path) -> None:
     with explained(path), disk.alone(path.parent):
         if is_vacant(path):
             with disk.replacing(path) as new:
-                _lay_out(new)
+                lay_out(new, uuid.uuid4().hex)
                 clear(path)
 
 
@@ -38,15 +38,14 @@ def clear(path: Path) -> None:
         path.with_name(f"{path.name}{companion}").unlink(missing_ok=True)
 
 
-def _lay_out(path: Path) -> None:
+def lay_out(path: Path, id: str) -> None:
+    """Make the tables of a store called ``id`` in a new file."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = OFF")  # what is not finished is thrown away
         connection.execute("BEGIN")
         for statement in SCHEMA.split(";"):
             connection.execute(statement)
-        connection.execute(
-            "INSERT INTO store VALUES (?, ?)", (uuid.uuid4().hex, datetime.now(UTC).isoformat())
-        )
+        connection.execute("INSERT INTO store VALUES (?, ?)", (id, datetime.now(UTC).isoformat()))
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute("COMMIT")

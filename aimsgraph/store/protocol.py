@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from aimsgraph.snapshot import Node, Relation, RelationKey, Snapshot, Value
@@ -163,13 +162,6 @@ class Store(Protocol):
 
         It is all that a store holds: whoever writes the same has the same store. A key that a
         revision puts is not dropped in it.
-        """
-        ...
-
-    def backup(self, path: Path) -> None:
-        """Write the store as it is now, all its history with it, over the file at ``path``.
-
-        Others go on reading and writing meanwhile.
         """
         ...
 

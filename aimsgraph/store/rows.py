@@ -129,15 +129,19 @@ def read_claims(connection: sqlite3.Connection, **asked: str) -> Iterator[Claim]
         yield from _claims(rows, shared)
 
 
-def insert_revision(
-    connection: sqlite3.Connection, number: int, actor: str, source: str, note: str, changes: int
-) -> None:
-    """Record who writes, and when; a clock that was set back does not turn time round."""
-    ((before,),) = connection.execute("SELECT coalesce(max(at), '') FROM revision")
-    now = datetime.now(UTC).isoformat(timespec="microseconds")
+def next_moment(connection: sqlite3.Connection) -> datetime:
+    """The time, but not before that of a revision: a clock that was set back turns no time."""
+    now = datetime.now(UTC)
+    ((before,),) = connection.execute("SELECT max(at) FROM revision")
+    return now if before is None else max(now, datetime.fromisoformat(before))
+
+
+def insert_revision(connection: sqlite3.Connection, revision: Revision) -> None:
+    """Record who writes, and when."""
+    at = revision.at.astimezone(UTC).isoformat(timespec="microseconds")
     connection.execute(
         "INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?)",
-        (number, max(now, before), actor, source, note, changes),
+        (revision.number, at, revision.actor, revision.source, revision.note, revision.changes),
     )
 
 

@@ -6,7 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from datetime import date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -18,11 +18,13 @@ from aimsgraph.store.changeset import ChangeSet
 from aimsgraph.store.connections import BUSY_SECONDS, Connections, busy, explained
 from aimsgraph.store.creation import create as create_store
 from aimsgraph.store.file import check_header, examine, read_header
+from aimsgraph.store.moments import number_at
 from aimsgraph.store.protocol import Change, Claim, Event, Revision
 from aimsgraph.store.rows import (
     insert_changes,
     insert_revision,
     newest_revision,
+    next_moment,
     read_claims,
     read_events,
     read_history,
@@ -104,7 +106,9 @@ class SQLiteStore:
             if not effective:
                 return snapshot.revision
             number = snapshot.revision + 1
-            insert_revision(connection, number, actor, source, note, len(effective))
+            at = next_moment(connection)
+            made = Revision(number, at, actor, source, note, len(effective))
+            insert_revision(connection, made)
             insert_changes(connection, effective, number)
         self._newest = effective.applied_to(snapshot, number)
         return number
@@ -116,7 +120,7 @@ class SQLiteStore:
         """
         with self._connections.reading() as connection:
             newest = newest_revision(connection)
-            number = newest if at is None else self._number(at, connection)
+            number = newest if at is None else number_at(at, newest, self.revisions)
             if number != newest:
                 return read_snapshot(connection, self._id, number)
             # Threads that come for the same snapshot wait for the one that loads it.
@@ -191,21 +195,6 @@ class SQLiteStore:
             }
         return snapshot, wanted.settled(snapshot, claims, self._vocabulary)
 
-    def _number(self, at: int | date | datetime, connection: sqlite3.Connection) -> int:
-        """The revision that ``at`` means."""
-        newest = newest_revision(connection)
-        if isinstance(at, int):
-            if not 0 <= at <= newest:
-                raise UsageError(f"there is no revision {at}", hint=f"give one from 0 to {newest}")
-            return at
-        moment = at if isinstance(at, datetime) else datetime.combine(at, time.max)
-        past = (
-            revision.number
-            for revision in read_revisions(connection)
-            if (revision.at if moment.tzinfo else _wall_clock(revision.at)) <= moment
-        )
-        return max(past, default=0)
-
 
 def _check_base(base: int | None, revision: int) -> None:
     if base is not None and base != revision:
@@ -213,7 +202,3 @@ def _check_base(base: int | None, revision: int) -> None:
             f"the store is at revision {revision}, the changes were worked out for {base}",
             hint="work them out anew",
         )
-
-
-def _wall_clock(at: datetime) -> datetime:
-    return at.astimezone().replace(tzinfo=None)

@@ -10,6 +10,8 @@ from aimsgraph.snapshot import Node, Relation, RelationKey, Snapshot
 from aimsgraph.vocabulary import NodeClass, Vocabulary
 from aimsgraph.vocabulary.validation import check_properties
 
+_LONGEST_ID = 1_000  # what a database can still keep in an index
+
 
 def named(key: RelationKey) -> str:
     """A relation's key as one text, as claims and events have it: type|source|target|qualifier."""
@@ -54,6 +56,8 @@ def _of_id(id: str, cls: NodeClass, vocabulary: Vocabulary) -> Iterator[str]:
     prefix, colon, key = id.partition(":")
     if not id.isprintable() or "|" in id:
         yield f"{id!r}: an id holds no control character and no |"
+    elif len(id) > _LONGEST_ID:
+        yield f"{id[:40]}...: an id has at most {_LONGEST_ID:,} characters, not {len(id):,}"
     elif not (prefix and colon and key):
         example = f"{cls.prefix}:key" if cls.prefix else "catalogue:edition/ref"
         yield f"{id}: the id of a {cls.name} looks like {example}"

@@ -98,6 +98,12 @@ class Server:
             self._process = subprocess.Popen(command, stdout=log, stderr=log)
         self._wait()
 
+    def count(self) -> int:
+        """How many nodes there are."""
+        with neo4j.GraphDatabase.driver(self.location, auth=self.auth) as driver:
+            ((count,),) = driver.execute_query("MATCH (x) RETURN count(x)").records
+        return int(count)
+
     def clear(self) -> None:
         """Empty the database; constraints stay, as they would for whoever comes next."""
         with neo4j.GraphDatabase.driver(self.location, auth=self.auth) as driver:

@@ -47,6 +47,10 @@ class SQLitePlace:
         self._opened.append(store)
         return store
 
+    def is_begun(self) -> bool:
+        """Whether anything is there."""
+        return Path(self.location).exists()
+
     def close(self) -> None:
         """Close whatever was opened."""
         for store in self._opened:
@@ -58,6 +62,7 @@ class Neo4jPlace:
 
     def __init__(self, server: Server, vocabulary: Vocabulary) -> None:
         self.location = server.location
+        self._server = server
         self._vocabulary = vocabulary
         self._opened: list[Store] = []
         server.clear()
@@ -67,6 +72,10 @@ class Neo4jPlace:
         store = open_store(self.location, self._vocabulary, **options)
         self._opened.append(store)
         return store
+
+    def is_begun(self) -> bool:
+        """Whether anything is there."""
+        return self._server.count() > 0
 
     def close(self) -> None:
         """Close whatever was opened."""

@@ -65,7 +65,7 @@ def test_killing_whoever_creates_a_store_leaves_one_that_opens(
 ) -> None:
     writer = child("rewrite", place.location, THINGS, 10_000)
     deadline = time.monotonic() + 20
-    while not Path(place.location).exists() and time.monotonic() < deadline:
+    while not place.is_begun() and time.monotonic() < deadline:
         pass
     time.sleep(moment)
     writer.kill()
@@ -104,6 +104,7 @@ def test_readers_see_whole_revisions_while_another_process_writes(place: Any, ch
     assert len(seen) > 1
 
 
+@pytest.mark.parametrize("new_place", ["sqlite"], indirect=True)
 def test_opening_a_store_again_leaves_the_locks_of_who_has_it_open(
     place: Any, child: Child
 ) -> None:
@@ -166,6 +167,8 @@ def test_whoever_waits_too_long_is_told_who_writes(
     place: Any, child: Child, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("aimsgraph.store.connections.BUSY_SECONDS", 0.2)
+    monkeypatch.setattr("aimsgraph.store.neo4j.server.BUSY_SECONDS", 0.2)
+    monkeypatch.setattr("aimsgraph.store.neo4j.store.IDLE_SECONDS", 0.1)
     writer = child("rewrite", place.location, 5_000, 10_000)
     read_until(writer, 1)
     store = place.open()

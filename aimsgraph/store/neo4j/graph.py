@@ -17,14 +17,17 @@ from aimsgraph.snapshot import Node, Relation, RelationKey, Snapshot, Value
 from aimsgraph.store.changeset import ChangeSet
 from aimsgraph.vocabulary import Vocabulary
 
+LANES = 2  # that are drawn side by side
+
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WIDEST = 2**63  # integers of Neo4j have 64 bits
+_FEW = 5_000  # rows that are not worth a second lane
 
-CONSTRAINTS = (
-    "CREATE CONSTRAINT aims_thing_id IF NOT EXISTS FOR (n:Thing) REQUIRE n.id IS UNIQUE",
-    "CREATE CONSTRAINT aims_store IF NOT EXISTS FOR (n:AimsStore) REQUIRE n.only IS UNIQUE",
-    "CREATE CONSTRAINT aims_revision IF NOT EXISTS FOR (n:AimsRevision) REQUIRE n.number IS UNIQUE",
-    "CREATE INDEX aims_batch IF NOT EXISTS FOR (n:AimsBatch) ON (n.revision)",
+# Things in four parts: in each round no lane touches a part that another one does.
+_ROUNDS = (
+    ({(0, 0), (1, 1), (0, 1)}, {(2, 2), (3, 3), (2, 3)}),
+    ({(0, 2)}, {(1, 3)}),
+    ({(0, 3)}, {(1, 2)}),
 )
 
 
@@ -36,68 +39,73 @@ class Step:
     rows: Sequence[Any]
 
 
+Lane = list[Step]
+Round = tuple[Lane, ...]
+
+
 def relation_type(name: str) -> str:
     """The type of a relation as others read it: ``trainedOn`` is ``TRAINED_ON``."""
     return _HUMP.sub("_", name).upper()
 
 
-def steps(
-    changes: ChangeSet, before: Snapshot, vocabulary: Vocabulary, *, anew: bool
-) -> Iterator[Step]:
-    """What to do to the graph so that it shows ``changes``, in this order.
+def rounds(changes: ChangeSet, before: Snapshot | None, vocabulary: Vocabulary) -> Iterator[Round]:
+    """What to do to the graph so that it shows ``changes``, one round after the other.
 
-    With ``anew`` it is known to show ``before`` exactly, so that what is not in it can be created
-    without looking; else every step may have been done already, and does no harm again.
+    The lanes of a round can be drawn side by side: they touch no thing in common. Where the graph
+    is known to show ``before`` exactly, what is not in it is created without looking; without it
+    every step may have been done already, and does no harm again.
     """
-    yield from _unlink(changes.relations)
-    yield from _drop(changes.nodes)
-    yield from _relabel(changes.nodes, before, vocabulary, anew=anew)
-    yield from _put_nodes(changes.nodes, before, vocabulary, anew=anew)
-    yield from _put_relations(changes.relations, before, anew=anew)
+    yield (_unlinked(changes.relations),)
+    yield (_dropped(changes.nodes),)
+    yield (_relabelled(changes.nodes, before, vocabulary),)
+    yield _side_by_side(_put_nodes(changes.nodes, before, vocabulary))
+    yield from _disjoint(_put_relations(changes.relations, before))
 
 
-def _unlink(relations: Mapping[RelationKey, Relation | None]) -> Iterator[Step]:
+def _unlinked(relations: Mapping[RelationKey, Relation | None]) -> Lane:
     gone: dict[str, list[list[str]]] = defaultdict(list)
     for (type, *rest), relation in relations.items():
         if relation is None:
             gone[type].append(rest)
-    for type, rows in sorted(gone.items()):
-        yield Step(
+    return [
+        Step(
             "UNWIND $rows AS row MATCH (:Thing {id: row[0]})"
             f"-[r:{_escaped(relation_type(type))} {{qualifier: row[2]}}]->"
             "(:Thing {id: row[1]}) DELETE r",
             rows,
         )
+        for type, rows in sorted(gone.items())
+    ]
 
 
-def _drop(nodes: Mapping[str, Node | None]) -> Iterator[Step]:
+def _dropped(nodes: Mapping[str, Node | None]) -> Lane:
     gone = [id for id, node in nodes.items() if node is None]
-    if gone:
-        yield Step("UNWIND $rows AS id MATCH (n:Thing {id: id}) DETACH DELETE n", gone)
+    return [Step("UNWIND $rows AS id MATCH (n:Thing {id: id}) DETACH DELETE n", gone)]
 
 
-def _relabel(
-    nodes: Mapping[str, Node | None], before: Snapshot, vocabulary: Vocabulary, *, anew: bool
-) -> Iterator[Step]:
+def _relabelled(
+    nodes: Mapping[str, Node | None], before: Snapshot | None, vocabulary: Vocabulary
+) -> Lane:
     """Take the labels off things that may have had another class."""
     moved = [
         id
         for id, node in nodes.items()
         if node is not None
-        and (not anew or (id in before and before.nodes[id].cls != node.cls))
+        and (before is None or (id in before and before.nodes[id].cls != node.cls))
     ]
-    if moved:
-        labels = "".join(f":{_escaped(name)}" for name in vocabulary.classes)
-        yield Step(f"UNWIND $rows AS id MATCH (n:Thing {{id: id}}) REMOVE n{labels}", moved)
+    labels = "".join(f":{_escaped(name)}" for name in vocabulary.classes)
+    return [Step(f"UNWIND $rows AS id MATCH (n:Thing {{id: id}}) REMOVE n{labels}", moved)]
 
 
 def _put_nodes(
-    nodes: Mapping[str, Node | None], before: Snapshot, vocabulary: Vocabulary, *, anew: bool
-) -> Iterator[Step]:
+    nodes: Mapping[str, Node | None], before: Snapshot | None, vocabulary: Vocabulary
+) -> Lane:
     groups: dict[tuple[str, bool], list[Any]] = defaultdict(list)
     for id, node in nodes.items():
         if node is not None:
-            groups[node.cls, anew and id not in before].append([id, _stored(node.properties)])
+            fresh = before is not None and id not in before
+            groups[node.cls, fresh].append([id, _stored(node.properties)])
+    made = []
     for (cls, fresh), rows in sorted(groups.items()):
         labels = _labels(cls, vocabulary)
         head = (
@@ -105,32 +113,77 @@ def _put_nodes(
             if fresh
             else f"MERGE (n:Thing {{id: row[0]}}) SET n{labels} SET n = row[1]"
         )
-        yield Step(f"UNWIND $rows AS row {head}, n.id = row[0]", rows)
+        made.append(Step(f"UNWIND $rows AS row {head}, n.id = row[0]", rows))
+    return made
 
 
 def _put_relations(
-    relations: Mapping[RelationKey, Relation | None], before: Snapshot, *, anew: bool
-) -> Iterator[Step]:
-    present = {relation.key for relation in before.relations} if anew else frozenset()
-    groups: dict[tuple[str, bool], list[Any]] = defaultdict(list)
+    relations: Mapping[RelationKey, Relation | None], before: Snapshot | None
+) -> Lane:
+    present = {relation.key for relation in before.relations} if before is not None else set()
+    groups: dict[tuple[str, bool, bool], list[Any]] = defaultdict(list)
     for key, relation in relations.items():
         if relation is not None:
-            type, source, target, qualifier = key
-            row = [source, target, qualifier, _stored(relation.properties)]
-            groups[type, anew and key not in present].append(row)
-    for (type, fresh), rows in sorted(groups.items()):
+            type, *row = key
+            fresh = before is not None and key not in present
+            told = not fresh or bool(relation.properties)
+            if told:
+                row.append(_stored(relation.properties))  # type: ignore[arg-type]
+            groups[type, fresh, told].append(row)
+    made = []
+    for (type, fresh, told), rows in sorted(groups.items()):
         verb = "CREATE" if fresh else "MERGE"
-        yield Step(
-            "UNWIND $rows AS row MATCH (a:Thing {id: row[0]}) MATCH (b:Thing {id: row[1]}) "
-            f"{verb} (a)-[r:{_escaped(relation_type(type))} {{qualifier: row[2]}}]->(b) "
-            "SET r = row[3], r.qualifier = row[2]",
-            rows,
+        values = " SET r = row[3], r.qualifier = row[2]" if told else ""
+        made.append(
+            Step(
+                "UNWIND $rows AS row MATCH (a:Thing {id: row[0]}) MATCH (b:Thing {id: row[1]}) "
+                f"{verb} (a)-[r:{_escaped(relation_type(type))} {{qualifier: row[2]}}]->(b)"
+                f"{values}",
+                rows,
+            )
+        )
+    return made
+
+
+def _side_by_side(steps: Lane) -> Round:
+    """Steps whose rows are about one thing each, in lanes."""
+    if sum(len(step.rows) for step in steps) <= _FEW:
+        return (steps,)
+    return tuple(
+        [Step(step.statement, step.rows[lane::LANES]) for step in steps] for lane in range(LANES)
+    )
+
+
+def _disjoint(steps: Lane) -> Iterator[Round]:
+    """Steps whose rows join two things, in rounds of lanes that have no thing in common.
+
+    Relations of one thing that are written side by side would wait for each other, in a ring.
+    """
+    if sum(len(step.rows) for step in steps) <= _FEW:
+        yield (steps,)
+        return
+    parts: list[tuple[str, dict[tuple[int, int], list[Any]]]] = []
+    for step in steps:
+        found: dict[tuple[int, int], list[Any]] = defaultdict(list)
+        for row in step.rows:
+            one, other = hash(row[0]) & 3, hash(row[1]) & 3
+            found[(one, other) if one < other else (other, one)].append(row)
+        parts.append((step.statement, found))
+    for pairs in _ROUNDS:
+        yield tuple(
+            [
+                Step(statement, [row for pair in lane for row in found.get(pair, ())])
+                for statement, found in parts
+            ]
+            for lane in pairs
         )
 
 
 def _labels(cls: str, vocabulary: Vocabulary) -> str:
     known = vocabulary.classes.get(cls)
-    names = known.ancestors[:-1] or known.ancestors if known else (cls,)  # the last one is Thing
+    names = (
+        known.ancestors[:-1] or known.ancestors if known else (cls,)
+    )  # :Thing stands for the root
     return "".join(f":{_escaped(name)}" for name in names)
 
 
@@ -153,6 +206,9 @@ def _single(value: Value) -> Any:
 
 def _listed(values: tuple[Value, ...]) -> list[Any]:
     found = [_single(value) for value in values]
-    if len({type(value) for value in found}) < 2:
+    types = {type(value) for value in found}
+    if len(types) < 2:
         return found
+    if types == {int, float}:
+        return [float(value) for value in found]
     return [value.isoformat() if isinstance(value, date) else str(value) for value in found]

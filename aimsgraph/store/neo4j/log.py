@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain
 from typing import Any, Literal
 
 from aimsgraph.snapshot import Node, Relation, RelationKey
@@ -21,7 +21,8 @@ from aimsgraph.store.protocol import Claim
 
 Kind = Literal["node", "relation", "claim"]
 
-ROWS = 5_000  # of a batch: about a megabyte before it is deflated
+ROWS = 5_000  # of a batch
+_SIZE = 2_000_000  # characters of a batch, before it is deflated
 _QUICKLY = 1  # the level of zlib: twice the size of the best, at a tenth of the time
 
 _text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -40,9 +41,7 @@ def batches(changes: ChangeSet) -> Iterator[Batch]:
     nodes = (_node_row(id, node) for id, node in changes.nodes.items())
     relations = (_relation_row(key, each) for key, each in changes.relations.items())
     claims = (_claim_row(key, claim) for key, claim in changes.claims.items())
-    yield from _packed("node", nodes)
-    yield from _packed("relation", relations)
-    yield from _packed("claim", claims)
+    return chain(_packed("node", nodes), _packed("relation", relations), _packed("claim", claims))
 
 
 def unpack(payloads: Iterable[tuple[Kind, bytes]]) -> ChangeSet:
@@ -60,9 +59,21 @@ def unpack(payloads: Iterable[tuple[Kind, bytes]]) -> ChangeSet:
     return found
 
 
-def _packed(kind: Kind, rows: Iterator[str]) -> Iterator[Batch]:
-    while some := list(islice(rows, ROWS)):
-        yield Batch(kind, zlib.compress(f"[{','.join(some)}]".encode(), _QUICKLY))
+def _packed(kind: Kind, rows: Iterable[str]) -> Iterator[Batch]:
+    some: list[str] = []
+    size = 0
+    for row in rows:
+        some.append(row)
+        size += len(row)
+        if len(some) == ROWS or size > _SIZE:
+            yield _deflated(kind, some)
+            some, size = [], 0
+    if some:
+        yield _deflated(kind, some)
+
+
+def _deflated(kind: Kind, rows: list[str]) -> Batch:
+    return Batch(kind, zlib.compress(f"[{','.join(rows)}]".encode(), _QUICKLY))
 
 
 def _node_row(id: str, node: Node | None) -> str:
@@ -105,16 +116,3 @@ def _claim(row: list[Any]) -> tuple[ClaimKey, Claim | None]:
     return (source, subject), Claim(
         source, subject, cls, revived(properties), digest, locator, pairs
     )
-
-
-def overlaid(
-    claims: Mapping[ClaimKey, Claim], changes: Mapping[ClaimKey, Claim | None]
-) -> dict[ClaimKey, Claim]:
-    """The claims after ``changes``."""
-    after = dict(claims)
-    for key, claim in changes.items():
-        if claim is None:
-            after.pop(key, None)
-        else:
-            after[key] = claim
-    return after

@@ -4,36 +4,52 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import partial
-from itertools import chain
 from typing import Any
 
 import neo4j
 
-from aimsgraph.errors import RefusedError, StaleError, StoreError, UsageError
-from aimsgraph.snapshot import Node, Relation, Snapshot
+from aimsgraph.errors import RefusedError, StaleError, StoreError
+from aimsgraph.snapshot import Snapshot
 from aimsgraph.store.access import Access
 from aimsgraph.store.bulk import bulk
-from aimsgraph.store.changeset import ChangeSet, ClaimKey
-from aimsgraph.store.neo4j.graph import CONSTRAINTS, Step, steps
-from aimsgraph.store.neo4j.log import Batch, Kind, batches, overlaid, unpack
-from aimsgraph.store.neo4j.server import MemoryLimit, Row, Server
-from aimsgraph.store.protocol import Change, Claim, Event, Revision
+from aimsgraph.store.changeset import ChangeSet, ClaimKey, overlay
+from aimsgraph.store.moments import number_at
+from aimsgraph.store.neo4j import history
+from aimsgraph.store.neo4j.drawing import Drawing
+from aimsgraph.store.neo4j.graph import rounds
+from aimsgraph.store.neo4j.incoming import Incoming
+from aimsgraph.store.neo4j.log import Batch, Kind, batches, unpack
+from aimsgraph.store.neo4j.query import ask
+from aimsgraph.store.neo4j.server import Interrupted, MemoryLimit, Server
+from aimsgraph.store.neo4j.state import State, found, lock, read_state, take_pens
+from aimsgraph.store.protocol import Change, Claim, Event, Revision, Store
 from aimsgraph.store.violations import named
 from aimsgraph.vocabulary import Vocabulary
 
-FORMAT = 1
-
-_AT_ONCE = 5_000  # changes that are logged and drawn in one transaction
-_ROWS = 10_000  # of a statement; halved where the server has too little memory
+AT_ONCE = 5_000  # changes that are logged and drawn in one transaction
+IDLE_SECONDS = 10.0  # after which whoever draws is taken to be gone
 _GRAPH: tuple[Kind, ...] = ("node", "relation")
 
 
+@dataclass(frozen=True, slots=True)
+class _About:
+    """Who writes, and how much."""
+
+    actor: str
+    source: str
+    note: str
+    changes: int
+
+
 class Neo4jStore:
-    """The graph in a Neo4j database.
+    """The graph in a Neo4j database; see `aimsgraph.store.protocol.Store` for what it does.
 
     One object may be shared by threads. ``read_only`` refuses to write; without ``create`` there
     must be a store already.
@@ -57,15 +73,23 @@ class Neo4jStore:
         self._newest: Snapshot | None = None
         self._claims: tuple[int, dict[ClaimKey, Claim]] = (0, {})
         try:
-            self._id = self._open(create=create and not read_only, share=access.share)
+            state = found(self._server, location, access, create=create and not read_only)
+            self._id, self._log = state.id, state.log
+            if not read_only:
+                self._catch_up()
         except BaseException:
             self.close()
             raise
 
     @property
     def id(self) -> str:
-        """What identifies this store for as long as it lives."""
+        """What identifies this store for as long as it lives; a copy has the same."""
         return self._id
+
+    @property
+    def log(self) -> str:
+        """What identifies its history, which a copy of another store may replace."""
+        return self._log
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -75,8 +99,9 @@ class Neo4jStore:
     @property
     def revision(self) -> int:
         """The number of the newest revision; 0 for an empty store."""
-        return self._state()[0]
+        return self._state().revision
 
+    @bulk()
     def write(
         self,
         changes: Iterable[Change],
@@ -88,13 +113,10 @@ class Neo4jStore:
     ) -> int:
         """Apply all changes or none; return the new revision, or the present one if none alters it.
 
-        What was logged counts at once. A large write is logged in parts that nobody sees before
-        the last of them, and drawn into the graph after that.
+        A small write is logged and drawn in one transaction. A large one is logged in parts that
+        nobody sees before the last of them, counts from then on, and is drawn after that.
         """
-        if self._read_only:
-            raise StoreError(
-                "is open for reading only", where=self._location, hint="open it anew"
-            )
+        self._check_writable()
         wanted = ChangeSet.of(changes)
         while True:
             snapshot, effective = self._settled(wanted)
@@ -107,18 +129,13 @@ class Neo4jStore:
             if not effective:
                 return snapshot.revision
             self._catch_up()
-            about = (actor, source, note, len(effective))
             try:
-                logged = self._log(effective, snapshot, about)
+                if self._logged(effective, snapshot, _About(actor, source, note, len(effective))):
+                    return snapshot.revision + 1
             except UnicodeEncodeError as error:
                 raise RefusedError(
                     f"nothing has been written: {error.object!r} holds half a character"
                 ) from error
-            if logged:
-                number = snapshot.revision + 1
-                with self._loading:
-                    self._newest = effective.applied_to(snapshot, number)
-                return number
 
     def snapshot(self, at: int | date | datetime | None = None) -> Snapshot:
         """The graph now, at a revision, or as it was recorded at a time.
@@ -126,60 +143,90 @@ class Neo4jStore:
         A date means its end, and a time without zone is local, as clocks and calendars show it.
         """
         newest = self.revision
-        number = newest if at is None else self._number(at, newest)
+        number = newest if at is None else number_at(at, newest, self.revisions)
         # Threads that come for the same snapshot wait for the one that loads it.
         with self._loading:
             known = self._newest
             if known is not None and known.revision == number:
                 return known
             start = known if known is not None and known.revision < number else self._nothing()
-            found = self._replayed(start, number)
+            with bulk():
+                altered = unpack(self._batches(start.revision, number, _GRAPH))
+                loaded = altered.applied_to(start, number)
             if number == newest:
-                self._newest = found
-            return found
+                self._newest = loaded
+            return loaded
 
     def changes(self, since: int = 0) -> Iterator[Event]:
         """What happened to things and relations after revision ``since``, oldest first."""
         before = self.snapshot(since)
+        nodes = dict(before.nodes)
+        relations = {relation.key: relation for relation in before.relations}
         for number in range(since + 1, self.revision + 1):
             altered = unpack(self._batches(number - 1, number, _GRAPH))
-            yield from _events(number, altered, before)
-            before = altered.applied_to(before, number)
+            for id, node in sorted(altered.nodes.items()):
+                yield Event(number, "node", id, nodes.get(id), node)
+            for key, relation in sorted(altered.relations.items()):
+                yield Event(number, "relation", named(key), relations.get(key), relation)
+            overlay(nodes, altered.nodes)
+            overlay(relations, altered.relations)
 
     def revisions(self) -> tuple[Revision, ...]:
         """Every revision, oldest first."""
-        rows = self._ask(
-            "MATCH (s:AimsStore) MATCH (r:AimsRevision) WHERE r.number <= s.revision "
-            "RETURN r.number, r.at, r.actor, r.source, r.note, r.changes ORDER BY r.number"
-        )
-        return tuple(Revision(number, at.to_native(), *rest) for number, at, *rest in rows)
+        return self._connected().read(history.read_revisions)
 
     def claims(self, subject: str | None = None, *, source: str | None = None) -> tuple[Claim, ...]:
         """What sources say now: of one subject, by one source, or all; sorted by both."""
-        with self._loading:
-            known, claims = self._claims
-            newest = self.revision
-            if known != newest:
-                said = unpack(self._batches(known, newest, ("claim",)))
-                claims = dict(sorted(overlaid(claims, said.claims).items()))
-                self._claims = (newest, claims)
         return tuple(
             claim
-            for claim in claims.values()
+            for claim in self._present_claims(self.revision).values()
             if source in (None, claim.source) and subject in (None, claim.subject)
         )
+
+    def history(self, until: int) -> Iterator[tuple[Revision, tuple[Change, ...]]]:
+        """Every revision up to ``until``, oldest first, with all that it changed."""
+        return history.told(self._connected(), until)
 
     def query(self, cypher: str, **parameters: Any) -> list[dict[str, Any]]:
         """The rows of a Cypher query that only reads, over one whole revision.
 
-        Raises `UsageError` for a query that writes.
+        Dates and times in them are Python's own, nodes, relationships and paths the driver's.
+        Raises `UsageError` for a query that writes or cannot be run.
         """
+        deadline = time.monotonic() + IDLE_SECONDS
         while True:
             self._catch_up()
             before = self._state()
-            found = self._connected().read(lambda tx: tx.run(cypher, parameters).data())
-            if self._state() == before:  # else somebody wrote in between
-                return found
+            rows = self._connected().read(lambda tx: ask(tx, cypher, parameters))
+            after = self._state()
+            if (before.revision, before.drawn) == (after.revision, after.drawn):
+                return rows
+            if time.monotonic() > deadline:
+                raise StoreError(
+                    "others write all the time: no answer is about one revision",
+                    where=self._location,
+                    hint="try again when they are done",
+                )
+
+    @contextmanager
+    def receive(self, original: Store) -> Iterator[Incoming]:
+        """The history of another store, staged here: nobody sees it before it is installed."""
+        self._check_writable()
+        server = self._connected()
+        server.write(history.unstage_forgotten)
+        incoming = Incoming(server, uuid.uuid4().hex, original.id)
+        try:
+            incoming.stage(original)
+            yield incoming
+        finally:
+            incoming.discard()
+
+    def install(self, incoming: Incoming, expected: int) -> None:
+        """Let what was received take the place of all that is here, which is at ``expected``."""
+        incoming.install(self._log, expected)
+        self._id, self._log = incoming.id, incoming.token
+        self._newest, self._claims = None, (0, {})
+        self._catch_up(incoming.token)
 
     def close(self) -> None:
         """Release the store; using it afterwards is an error."""
@@ -187,6 +234,10 @@ class Neo4jStore:
         if self._server is not None:
             self._server.close()
             self._server = None
+
+    def _check_writable(self) -> None:
+        if self._read_only:
+            raise StoreError("is open for reading only", where=self._location, hint="open it anew")
 
     def _connected(self) -> Server:
         if self._server is None:
@@ -199,225 +250,187 @@ class Neo4jStore:
             )
         return self._server
 
-    def _ask(self, statement: str, **values: Any) -> list[Row]:
-        return self._connected().read(lambda tx: list(tx.run(statement, values)))
-
-    def _open(self, *, create: bool, share: bool) -> str:
-        rows = self._ask("MATCH (s:AimsStore) RETURN s.id, s.format")
-        if not rows:
-            self._create(create=create, share=share)
-            rows = self._ask("MATCH (s:AimsStore) RETURN s.id, s.format")
-        ((id, format),) = rows
-        if format > FORMAT:
+    def _state(self) -> State:
+        state = self._connected().read(read_state)
+        if state is None or state.log != self._log:
             raise StoreError(
-                f"was written by a newer aimsgraph (format {format}, this one knows {FORMAT})",
-                where=self._location,
-                hint="upgrade aimsgraph",
+                "another store has taken its place", where=self._location, hint="open it again"
             )
-        return str(id)
-
-    def _create(self, *, create: bool, share: bool) -> None:
-        if not create:
-            raise StoreError(
-                "there is no store here",
-                where=self._location,
-                hint="check the address and the database, or create a store first",
-            )
-        ((others,),) = self._ask("MATCH (n) WITH n LIMIT 1 RETURN count(n)")
-        if others and not share:
-            raise StoreError(
-                "the database holds something else",
-                where=self._location,
-                hint="give a database of its own, or say that it may be shared",
-            )
-        server = self._connected()
-        for statement in CONSTRAINTS:
-            server.run(statement)
-        server.write(
-            lambda tx: tx.run(
-                "MERGE (s:AimsStore {only: true}) ON CREATE SET s.id = $id, s.format = $format, "
-                "s.created = $now, s.revision = 0, s.drawn = 0",
-                id=uuid.uuid4().hex,
-                format=FORMAT,
-                now=datetime.now(UTC),
-            ).consume()
-        )
-
-    def _state(self) -> tuple[int, int]:
-        """The newest revision, and the one that the graph shows."""
-        ((revision, drawn),) = self._ask("MATCH (s:AimsStore) RETURN s.revision, s.drawn")
-        return revision, drawn
+        return state
 
     def _nothing(self) -> Snapshot:
         return Snapshot((), store_id=self._id)
 
-    def _batches(
-        self, after: int, until: int, kinds: Sequence[Kind]
-    ) -> Iterator[tuple[Kind, bytes]]:
-        """The batches of the revisions after one and until another, in their order."""
-        rows = self._ask(
-            "MATCH (b:AimsBatch) WHERE b.revision > $after AND b.revision <= $until "
-            "AND b.kind IN $kinds RETURN b.kind, b.payload ORDER BY b.revision, b.part",
-            after=after,
-            until=until,
-            kinds=list(kinds),
+    def _batches(self, after: int, until: int, kinds: Sequence[Kind]) -> list[tuple[Kind, bytes]]:
+        return self._connected().read(
+            partial(history.read_batches, after=after, until=until, kinds=kinds)
         )
-        return ((kind, payload) for kind, payload in rows)
 
-    def _replayed(self, start: Snapshot, number: int) -> Snapshot:
-        with bulk():
-            altered = unpack(self._batches(start.revision, number, _GRAPH))
-            return altered.applied_to(start, number)
+    def _present_claims(self, newest: int) -> dict[ClaimKey, Claim]:
+        """What sources say at revision ``newest``, sorted by source and subject."""
+        with self._loading:
+            known, claims = self._claims
+            if known != newest:
+                after, start = (known, claims) if known < newest else (0, {})
+                merged = dict(start)
+                overlay(merged, unpack(self._batches(after, newest, ("claim",))).claims)
+                claims = dict(sorted(merged.items()))
+                self._claims = (newest, claims)
+            return claims
 
     def _settled(self, wanted: ChangeSet) -> tuple[Snapshot, ChangeSet]:
         """The present state, and what of ``wanted`` alters it."""
         snapshot = self.snapshot()
-        claims = {(claim.source, claim.subject): claim for claim in self.claims()}
+        claims = self._present_claims(snapshot.revision)
         return snapshot, wanted.settled(snapshot, claims, self._vocabulary)
 
-    def _log(
-        self, effective: ChangeSet, snapshot: Snapshot, about: tuple[str, str, str, int]
-    ) -> bool:
+    def _logged(self, effective: ChangeSet, snapshot: Snapshot, about: _About) -> bool:
         """Write a revision; False when somebody else was faster."""
-        server, small = self._connected(), len(effective) <= _AT_ONCE
-        token = uuid.uuid4().hex
-        found = list(enumerate(batches(effective)))
-        if not small:
-            for part in found:
-                server.write(partial(_stage, token=token, parts=[part]))
-        made = list(steps(effective, snapshot, self._vocabulary, anew=True))
+        parts = list(enumerate(batches(effective)))
+        if about.changes <= AT_ONCE:
+            try:
+                return self._log_at_once(effective, snapshot, about, parts)
+            except MemoryLimit:
+                pass
+        return self._log_in_parts(effective, snapshot, about, parts)
 
-        def switch(tx: neo4j.ManagedTransaction) -> bool:
-            if _locked(tx) != (snapshot.revision, snapshot.revision):
-                tx.run("MATCH (b:AimsBatch {token: $token}) DELETE b", token=token).consume()
+    def _log_at_once(
+        self,
+        effective: ChangeSet,
+        snapshot: Snapshot,
+        about: _About,
+        parts: Sequence[tuple[int, Batch]],
+    ) -> bool:
+        token, number = uuid.uuid4().hex, snapshot.revision + 1
+        steps = [
+            step
+            for lanes in rounds(effective, snapshot, self._vocabulary)
+            for lane in lanes
+            for step in lane
+            if step.rows
+        ]
+
+        def write(tx: neo4j.ManagedTransaction) -> bool:
+            if not self._free(lock(tx), snapshot):
                 return False
-            if small:
-                _stage(tx, token=token, parts=found)
-                for step in made:
-                    tx.run(step.statement, rows=step.rows).consume()
-            _count(tx, token, snapshot.revision + 1, about, drawn=small)
+            history.stage(tx, token, number, parts)
+            self._turn(tx, token, number, about)
+            for step in steps:
+                tx.run(step.statement, rows=step.rows).consume()
+            tx.run("MATCH (s:AimsStore) SET s.drawn = s.revision").consume()
             return True
 
-        if not server.write(switch):
+        if not self._write(write, about.actor, number):
             return False
-        if not small:
-            self._draw(made, snapshot.revision)
+        self._remember(effective, snapshot)
         return True
 
-    def _catch_up(self) -> None:
-        """Finish what a writer logged and did not come to draw."""
-        revision, drawn = self._state()
-        while drawn < revision:
-            altered = unpack(self._batches(drawn, drawn + 1, _GRAPH))
-            self._draw(
-                list(steps(altered, self._nothing(), self._vocabulary, anew=False)), drawn
-            )
-            revision, drawn = self._state()
+    def _log_in_parts(
+        self,
+        effective: ChangeSet,
+        snapshot: Snapshot,
+        about: _About,
+        parts: Sequence[tuple[int, Batch]],
+    ) -> bool:
+        server, token, number = self._connected(), uuid.uuid4().hex, snapshot.revision + 1
+        server.write(history.unstage_forgotten)
+        for part in parts:
+            server.write(partial(history.stage, token=token, number=number, parts=[part]))
 
-    def _draw(self, made: Sequence[Step], shown: int) -> None:
-        """Bring the graph from revision ``shown`` to the next; another may have done it already."""
-        server = self._connected()
-
-        def draw(tx: neo4j.ManagedTransaction, step: Step, rows: Sequence[Any]) -> bool:
-            if _locked(tx)[1] != shown:
+        def switch(tx: neo4j.ManagedTransaction) -> bool:
+            if not self._free(lock(tx), snapshot):
+                history.unstage(tx, token)
                 return False
-            tx.run(step.statement, rows=rows).consume()
+            if self._turn(tx, token, number, about) != len(parts):
+                raise StoreError(
+                    "what was to be written is there no more; nothing has been written",
+                    where=self._location,
+                    hint="try again",
+                )
+            take_pens(tx, token)
             return True
 
-        for step in made:
-            waiting = [
-                step.rows[at : at + _ROWS] for at in range(0, len(step.rows), _ROWS)
-            ]
-            while waiting:
-                rows = waiting.pop(0)
-                try:
-                    if not server.write(partial(draw, step=step, rows=rows)):
-                        return
-                except MemoryLimit:
-                    if len(rows) == 1:
-                        raise
-                    half = len(rows) // 2
-                    waiting[:0] = [rows[:half], rows[half:]]
-        server.write(
-            lambda tx: tx.run(
-                "MATCH (s:AimsStore) WHERE s.drawn = $shown SET s.drawn = $shown + 1", shown=shown
-            ).consume()
-        )
+        if not self._write(switch, about.actor, number):
+            return False
+        self._remember(effective, snapshot)
+        try:
+            drawing = Drawing(server, token, about.actor)
+            drawing.draw(rounds(effective, snapshot, self._vocabulary), number)
+        except StoreError as error:
+            raise StoreError(
+                f"revision {number} is written, but its graph is not drawn to the end: "
+                f"{error.message}",
+                where=self._location,
+                hint="the next sync goes on with it",
+            ) from error
+        return True
 
-    def _number(self, at: int | date | datetime, newest: int) -> int:
-        """The revision that ``at`` means."""
-        if isinstance(at, int):
-            if not 0 <= at <= newest:
-                raise UsageError(f"there is no revision {at}", hint=f"give one from 0 to {newest}")
-            return at
-        moment = at if isinstance(at, datetime) else datetime.combine(at, time.max)
-        past = (
-            revision.number
-            for revision in self.revisions()
-            if (revision.at if moment.tzinfo else _wall_clock(revision.at)) <= moment
-        )
-        return max(past, default=0)
+    def _write(self, work: Any, actor: str, number: int) -> bool:
+        """Run what makes revision ``number``."""
+        try:
+            return bool(self._connected().write(work, actor=actor))
+        except Interrupted as error:
+            raise Interrupted(
+                f"{error.message}: revision {number} is there as a whole, or not at all",
+                where=self._location,
+                hint="try again: what is there already is not written twice",
+            ) from error
 
+    def _free(self, state: State, snapshot: Snapshot) -> bool:
+        """Whether the store is at ``snapshot``, and its graph too."""
+        if state.log != self._log:
+            raise StoreError(
+                "another store has taken its place", where=self._location, hint="open it again"
+            )
+        return state.revision == snapshot.revision == state.drawn
 
-def _stage(
-    tx: neo4j.ManagedTransaction, *, token: str, parts: Iterable[tuple[int, Batch]]
-) -> None:
-    tx.run(
-        "UNWIND $rows AS row CREATE (:AimsBatch "
-        "{token: $token, part: row[0], kind: row[1], payload: row[2]})",
-        token=token,
-        rows=[[part, batch.kind, batch.payload] for part, batch in parts],
-    ).consume()
+    def _turn(self, tx: neo4j.ManagedTransaction, token: str, number: int, about: _About) -> int:
+        """Let what was staged count as a revision."""
+        at = history.now_after(tx, number - 1)
+        said = Revision(number, at, about.actor, about.source, about.note, about.changes)
+        history.stage_revision(tx, token, said)
+        count = history.turn(tx, token)
+        tx.run("MATCH (s:AimsStore) SET s.revision = $number", number=number).consume()
+        return count
 
+    def _remember(self, effective: ChangeSet, snapshot: Snapshot) -> None:
+        with self._loading:
+            self._newest = effective.applied_to(snapshot, snapshot.revision + 1)
 
-def _locked(tx: neo4j.ManagedTransaction) -> tuple[int, int]:
-    """The newest revision and the one drawn, held until the transaction ends."""
-    row = tx.run(
-        "MATCH (s:AimsStore) SET s.only = true RETURN s.revision, s.drawn"
-    ).single(strict=True)
-    return row[0], row[1]
+    def _catch_up(self, token: str = "") -> None:
+        """Wait until the graph shows the newest revision; draw it where nobody does any more.
 
+        ``token`` is of whom has the pens already.
+        """
+        while (state := self._state()).drawn < state.revision:
+            if not token and state.idle < IDLE_SECONDS:
+                time.sleep(0.1)
+                continue
+            if self._read_only:
+                raise StoreError(
+                    f"its graph still shows revision {max(state.drawn, 0)} of {state.revision}: "
+                    "a writer was interrupted",
+                    where=self._location,
+                    hint="run aimsgraph sync: whoever may write brings it up to date",
+                )
+            mine = token or uuid.uuid4().hex
+            if token or self._connected().write(partial(_took, token=mine, expected=state)):
+                self._redraw(Drawing(self._connected(), mine, "aimsgraph"), state)
+            token = ""
 
-def _count(
-    tx: neo4j.ManagedTransaction,
-    token: str,
-    number: int,
-    about: tuple[str, str, str, int],
-    *,
-    drawn: bool,
-) -> None:
-    """Let what was staged count as a revision; a clock that was set back does not turn time."""
-    actor, source, note, changes = about
-    tx.run(
-        "MATCH (s:AimsStore) "
-        "OPTIONAL MATCH (last:AimsRevision {number: $number - 1}) "
-        "CREATE (:AimsRevision {number: $number, actor: $actor, source: $source, note: $note, "
-        "changes: $changes, at: CASE WHEN last.at > $now THEN last.at ELSE $now END}) "
-        "SET s.revision = $number, s.drawn = CASE WHEN $drawn THEN $number ELSE s.drawn END "
-        "WITH s MATCH (b:AimsBatch {token: $token}) SET b.revision = $number REMOVE b.token",
-        token=token,
-        number=number,
-        actor=actor,
-        source=source,
-        note=note,
-        changes=changes,
-        drawn=drawn,
-        now=datetime.now(UTC),
-    ).consume()
+    def _redraw(self, drawing: Drawing, state: State) -> None:
+        """Draw what the graph does not show yet, whatever part of it may be there."""
+        anew = state.drawn < 0
+        altered = unpack(self._batches(max(state.drawn, 0), state.revision, _GRAPH))
+        before = self._nothing() if anew else None
+        made = rounds(altered, before, self._vocabulary)
+        drawing.draw(made, state.revision, clear=anew)
 
 
-def _events(number: int, altered: ChangeSet, before: Snapshot) -> Iterator[Event]:
-    old = {relation.key: relation for relation in before.relations}
-    things = (
-        Event(number, "node", id, before.nodes.get(id), node)
-        for id, node in sorted(altered.nodes.items())
-    )
-    links = (
-        Event(number, "relation", named(key), old.get(key), relation)
-        for key, relation in sorted(altered.relations.items())
-    )
-    return chain(things, links)
-
-
-def _wall_clock(at: datetime) -> datetime:
-    return at.astimezone().replace(tzinfo=None)
+def _took(tx: neo4j.ManagedTransaction, *, token: str, expected: State) -> bool:
+    """Take the pens, unless somebody did something in between."""
+    state = lock(tx)
+    if (state.log, state.drawn) != (expected.log, expected.drawn) or state.idle < IDLE_SECONDS:
+        return False
+    take_pens(tx, token)
+    return True

@@ -1,0 +1,126 @@
+"""Drawing the graph from the log, several lanes side by side, by one writer at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from threading import Event
+from typing import Any
+
+import neo4j
+
+from aimsgraph.errors import StoreError
+from aimsgraph.store.neo4j.graph import LANES, Lane, Round
+from aimsgraph.store.neo4j.server import MemoryLimit, Server
+from aimsgraph.store.neo4j.state import lock
+
+ROWS = 5_000  # of a transaction; halved where the server has too little memory
+
+
+class Drawing:
+    """One try to bring the graph to a revision, by whoever holds the pens with ``token``."""
+
+    def __init__(self, server: Server, token: str, actor: str) -> None:
+        self._server = server
+        self._actor = actor
+        self._token = token
+        self._stopped = Event()
+
+    def draw(self, rounds: Iterable[Round], revision: int, *, clear: bool = False) -> None:
+        """Draw everything, then say that the graph shows ``revision``.
+
+        With ``clear`` what was there is removed first. Whoever lost the pens stops: somebody else
+        draws the same.
+        """
+        try:
+            if clear:
+                self._clear()
+            with ThreadPoolExecutor(LANES) as pool:
+                for each in rounds:
+                    self._draw(pool, each)
+                    if self._stopped.is_set():
+                        return
+            self._server.write(partial(_finish, token=self._token, revision=revision))
+        except BaseException:
+            with suppress(StoreError):
+                self._server.write(partial(_let_go, token=self._token))
+            raise
+
+    def _clear(self) -> None:
+        """Remove every thing, its relations first: those of one thing can be very many."""
+        for found in (
+            "MATCH (:Thing)-[x]->(:Thing) WITH x LIMIT $rows DELETE x RETURN count(*)",
+            "MATCH (x:Thing) WITH x LIMIT $rows DETACH DELETE x RETURN count(*)",
+        ):
+            while self._server.write(partial(self._remove, statement=found)):
+                pass
+
+    def _remove(self, tx: neo4j.ManagedTransaction, *, statement: str) -> int:
+        if not self._holds(tx, 0):
+            self._stopped.set()
+            return 0
+        ((count,),) = tx.run(statement, rows=ROWS).values()
+        return int(count)
+
+    def _draw(self, pool: ThreadPoolExecutor, lanes: Round) -> None:
+        running = [pool.submit(self._draw_lane, lane, steps) for lane, steps in enumerate(lanes)]
+        try:
+            for future in running:
+                future.result()
+        except BaseException:
+            self._stopped.set()
+            raise
+
+    def _draw_lane(self, lane: int, steps: Lane) -> None:
+        for step in steps:
+            for at in range(0, len(step.rows), ROWS):
+                self._put(lane, step.statement, step.rows[at : at + ROWS])
+
+    def _put(self, lane: int, statement: str, rows: Sequence[Any]) -> None:
+        if self._stopped.is_set():
+            return
+        try:
+            run = partial(self._run, lane=lane, statement=statement, rows=rows)
+            if not self._server.write(run, actor=self._actor):
+                self._stopped.set()
+        except MemoryLimit:
+            if len(rows) == 1:
+                raise
+            half = len(rows) // 2
+            self._put(lane, statement, rows[:half])
+            self._put(lane, statement, rows[half:])
+
+    def _run(
+        self, tx: neo4j.ManagedTransaction, *, lane: int, statement: str, rows: Sequence[Any]
+    ) -> bool:
+        if not self._holds(tx, lane):
+            return False
+        tx.run(statement, rows=rows).consume()
+        return True
+
+    def _holds(self, tx: neo4j.ManagedTransaction, lane: int) -> bool:
+        """Whether the pen of a lane is still ours, which it stays until the transaction ends."""
+        ((token,),) = tx.run(
+            "MATCH (p:AimsPen {lane: $lane}) SET p.at = datetime() RETURN p.token", lane=lane
+        ).values()
+        return bool(token == self._token)
+
+
+def _finish(tx: neo4j.ManagedTransaction, *, token: str, revision: int) -> None:
+    lock(tx)
+    tx.run(
+        "MATCH (p:AimsPen {token: $token}) WITH count(p) AS pens WHERE pens = $lanes "
+        "MATCH (s:AimsStore) SET s.drawn = $revision",
+        token=token,
+        lanes=LANES,
+        revision=revision,
+    ).consume()
+
+
+def _let_go(tx: neo4j.ManagedTransaction, *, token: str) -> None:
+    """Let others go on at once."""
+    tx.run(
+        "MATCH (p:AimsPen {token: $token}) SET p.at = datetime({epochSeconds: 0})", token=token
+    ).consume()

@@ -1,0 +1,60 @@
+"""Cypher that others write: it only reads, and its rows come back as Python's own values."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import neo4j
+from neo4j import exceptions, time
+
+from aimsgraph.errors import UsageError
+
+# What may write, outside of texts, comments and names in backticks.
+_WORDS = re.compile(
+    r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`[^`]*`|//[^\n]*|/\*.*?\*/"""
+    r"|(?<![\w.:$])(?P<word>CREATE|MERGE|SET|DETACH|DELETE|REMOVE|FOREACH|DROP|ALTER|CALL"
+    r"|LOAD\s+CSV)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def ask(tx: neo4j.ManagedTransaction, cypher: str, parameters: dict[str, Any]) -> list[Any]:
+    """The rows of a query in a transaction that reads; `UsageError` where it does not."""
+    if found := _first(cypher, "LOAD"):
+        raise UsageError(
+            "a query reads the graph, not files",
+            where=found,
+            hint="read files with aimsgraph import",
+        )
+    try:
+        return [_plain(dict(row)) for row in tx.run(cypher, parameters)]
+    except exceptions.ClientError as error:
+        if "AccessMode" not in (error.code or ""):
+            raise
+        raise UsageError(
+            "this query writes",
+            where=_first(cypher, "") or "the query",
+            hint="write through the store API",
+        ) from None
+
+
+def _first(cypher: str, start: str) -> str:
+    """The place of the first word that may write and begins with ``start``; empty without one."""
+    for found in _WORDS.finditer(cypher):
+        if found["word"] and found["word"].upper().startswith(start):
+            before = cypher[: found.start()]
+            line, column = before.count("\n") + 1, found.start() - before.rfind("\n")
+            return f"line {line}, column {column}: {found['word'].upper()}"
+    return ""
+
+
+def _plain(value: Any) -> Any:
+    """Dates and times as Python's own; nodes, relationships and paths are the driver's."""
+    if isinstance(value, time.Date | time.DateTime | time.Time):
+        return value.to_native()
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    return value
