@@ -1,6 +1,6 @@
 """How long a large graph takes in the embedded store, beside the same rows in plain SQLite.
 
-    python tests/benchmarks/store.py [THINGS RELATIONS]
+    python -m tests.benchmarks.store [THINGS RELATIONS]
 
 By default 100,000 things and 400,000 relations: first write, the same again, one thing altered,
 and reading it all back.
@@ -19,21 +19,19 @@ from tempfile import TemporaryDirectory
 from aimsgraph.snapshot import Node, Relation
 from aimsgraph.store import Change, PutNode, PutRelation, Store, open_store
 from aimsgraph.vocabulary import load
+from tests.benchmarks.rows import rows
 
 
 def graph(things: int, relations: int) -> list[Change]:
     """Datasets derived from each other."""
-    names = [f"dataset:d{number:07}" for number in range(things)]
+    names, links = rows(things, relations)
     nodes = [
         Node(name, "Dataset", {"name": name, "rows": number, "tags": ("a", "b")})
         for number, name in enumerate(names)
     ]
-    links = {
-        (names[n % things], names[(n * 7919 + n // things) % things]) for n in range(relations)
-    }
     return [
         *map(PutNode, nodes),
-        *(PutRelation(Relation("derivedFrom", source, target)) for source, target in sorted(links)),
+        *(PutRelation(Relation("derivedFrom", *ends)) for ends in links),
     ]
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -15,6 +17,9 @@ HERE = Path(__file__).parent
 JARS = HERE / "target" / "jars"
 
 _PATIENCE = 60  # seconds that a server may take to answer
+_FIRST = ("neo4j", "neo4j")  # user and password of a new server, which asks for another password
+_LASTING = ("-XX:+UseG1GC",)
+_BRIEF = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 _OPENS = (
     "java.base/java.nio=ALL-UNNAMED",
     "java.base/java.io=ALL-UNNAMED",
@@ -44,25 +49,41 @@ db.tx_log.preallocate=false
 
 def missing() -> str:
     """What a server needs and is not here; empty when all is there."""
-    if shutil.which("java") is None:
-        return "a Neo4j server needs java"
+    java = shutil.which("java")
+    said = subprocess.run([java, "-version"], capture_output=True, text=True) if java else None
+    version = re.search(r' version "(\d+)', said.stderr) if said else None
+    if version is None or int(version[1]) < 17:
+        return "a Neo4j server needs Java 17 or newer"
     return "" if JARS.is_dir() else "the jars of the Neo4j server are not here; see tests/run"
 
 
 class Server:
-    """One server with a folder of its own; ``password`` makes it ask for one."""
+    """One server with a folder of its own; ``password`` makes it ask for one.
 
-    def __init__(self, home: Path, *, password: str | None = None, heap: str = "768m") -> None:
+    ``settings`` are lines of its configuration beside those that every server here has. One that
+    is ``brief`` is sooner ready, and slower in the long run.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        *,
+        password: str | None = None,
+        heap: str = "768m",
+        settings: Sequence[str] = (),
+        brief: bool = False,
+    ) -> None:
         self.home = home
         self.password = password
         self.port = _free_port()
         self._heap = heap
+        self._machine = _BRIEF if brief else _LASTING
         self._process: subprocess.Popen[bytes] | None = None
         (home / "conf").mkdir(parents=True)
         for name in ("data", "logs", "run", "import", "plugins"):
             (home / name).mkdir()
-        settings = _SETTINGS.format(home=home, port=self.port, auth=str(bool(password)).lower())
-        (home / "conf" / "neo4j.conf").write_text(settings)
+        common = _SETTINGS.format(home=home, port=self.port, auth=str(bool(password)).lower())
+        (home / "conf" / "neo4j.conf").write_text("\n".join((common, *settings, "")))
 
     @property
     def location(self) -> str:
@@ -86,17 +107,19 @@ class Server:
         java = shutil.which("java")
         assert java is not None
         command = [
-            java, "-Xms256m", f"-Xmx{self._heap}", "-XX:+UseG1GC", "-Dfile.encoding=UTF-8",
+            java, "-Xms256m", f"-Xmx{self._heap}", *self._machine, "-Dfile.encoding=UTF-8",
             "-Dlog4j2.disable.jmx=true", *(f"--add-opens={opened}" for opened in _OPENS),
             "--enable-native-access=ALL-UNNAMED", "-cp", f"{JARS}/*",
             "org.neo4j.server.CommunityEntryPoint", f"--home-dir={self.home}",
             f"--config-dir={self.home / 'conf'}", "--console-mode",
         ]  # fmt: skip
-        if self.password and not (self.home / "data" / "dbms").exists():
-            self._set_password(java)
+        new = not (self.home / "data" / "dbms").exists()
         with (self.home / "logs" / "console.log").open("ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log)
-        self._wait()
+        if self.password and new:
+            self._wait(_FIRST)
+            self._set_password()
+        self._wait(self.auth)
 
     def count(self) -> int:
         """How many nodes there are."""
@@ -106,9 +129,14 @@ class Server:
 
     def clear(self) -> None:
         """Empty the database; constraints stay, as they would for whoever comes next."""
-        with neo4j.GraphDatabase.driver(self.location, auth=self.auth) as driver:
+        with (
+            neo4j.GraphDatabase.driver(self.location, auth=self.auth) as driver,
+            driver.session() as session,
+        ):
             for found in ("MATCH ()-[x]->()", "MATCH (x)"):
-                driver.execute_query(f"{found} CALL (x) {{ DELETE x }}")
+                session.run(
+                    f"{found} CALL (x) {{ DELETE x }} IN TRANSACTIONS OF 10000 ROWS"
+                ).consume()
 
     def kill(self) -> None:
         """End it at once, as a power cut would."""
@@ -122,22 +150,23 @@ class Server:
             self._process.terminate()
             self._process.wait(_PATIENCE)
 
-    def _set_password(self, java: str) -> None:
-        assert self.password is not None
-        command = [
-            java, "-cp", f"{JARS}/*", "org.neo4j.server.startup.NeoBoot", "dbms",
-            "set-initial-password", self.password,
-        ]  # fmt: skip
-        subprocess.run(command, check=False, capture_output=True)
+    def _set_password(self) -> None:
+        with neo4j.GraphDatabase.driver(self.location, auth=_FIRST) as driver:
+            driver.execute_query(
+                "ALTER CURRENT USER SET PASSWORD FROM $old TO $new",
+                old=_FIRST[1],
+                new=self.password,
+                database_="system",
+            )
 
-    def _wait(self) -> None:
+    def _wait(self, auth: tuple[str, str] | None) -> None:
         assert self._process is not None
         end = time.monotonic() + _PATIENCE
         while time.monotonic() < end:
             if self._process.poll() is not None:
                 break
             try:
-                with neo4j.GraphDatabase.driver(self.location, auth=self.auth) as driver:
+                with neo4j.GraphDatabase.driver(self.location, auth=auth) as driver:
                     driver.verify_connectivity()
                 return
             except (neo4j.exceptions.DriverError, neo4j.exceptions.Neo4jError):

@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import networkx
 import pytest
-from jupyter_client.manager import AsyncKernelManager
-from nbclient import NotebookClient
 
-import aimsgraph
 from aimsgraph import Hypothetical, Impact, Snapshot, find_workspace
+from tests.notebooks.running import NOTEBOOKS, Ran, load, run
 
-ROOT = Path(aimsgraph.__file__).parent.parent
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-
-# Whatever leaves the machine, or asks for its address, ends the kernel's cell.
-CLOSED = """
-import sys
-def refuse(event, args):
-    if event in ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "urllib.Request"):
-        raise OSError(f"a notebook asks the network for {args}")
-sys.addaudithook(refuse)
-del refuse
-"""
 # What a notebook found, as JSON.
 TOLD = """
 import json
@@ -51,39 +33,10 @@ print(json.dumps({name: value for name, value in {
 """
 
 
-@dataclass(frozen=True)
-class Ran:
-    """A notebook after it was run in a folder of its own, and what it found."""
-
-    notebook: Any
-    found: dict[str, Any]
-
-
-def load(path: Path) -> Any:
-    notebook = nbformat.read(path, as_version=4)
-    nbformat.validate(notebook)
-    return notebook
-
-
-def run(notebook: Any, folder: Path, *, told: str) -> dict[str, Any]:
-    """Run a notebook in ``folder``, off the network; return what ``told`` prints."""
-    cell = nbformat.v4.new_code_cell
-    notebook.cells = [cell(CLOSED), *notebook.cells, cell(told)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "IPYTHONDIR": str(folder / ".ipython")}
-    manager = AsyncKernelManager(transport="ipc", connection_file=str(folder / "kernel.json"))
-    work = folder / "work"
-    work.mkdir()
-    client = NotebookClient(
-        notebook, km=manager, timeout=300, resources={"metadata": {"path": work}}
-    )
-    client.execute(env=environment, cwd=str(work))
-    return dict(json.loads(notebook.cells.pop().outputs[0].text))
-
-
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    notebook = load(ROOT / "notebooks" / "01-which-controls-break.ipynb")
-    return Ran(notebook, run(notebook, tmp_path_factory.mktemp("notebook"), told=TOLD))
+    folder = tmp_path_factory.mktemp("notebook")
+    return run("01-which-controls-break.ipynb", folder, told=TOLD)
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +50,10 @@ def asked(ran: Ran) -> tuple[Snapshot, Impact]:
 
 
 def test_each_is_run_below() -> None:
-    assert [path.name for path in NOTEBOOKS] == ["01-which-controls-break.ipynb"]
+    assert [path.name for path in NOTEBOOKS] == [
+        "01-which-controls-break.ipynb",
+        "02-cypher-on-neo4j.ipynb",  # in a file of its own
+    ]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
@@ -124,9 +80,7 @@ class TestEachFile:
 
 class TestWhichControlsBreak:
     def test_nothing_is_said_on_standard_error(self, ran: Ran) -> None:
-        outputs = [output for cell in ran.notebook.cells for output in cell.get("outputs", [])]
-        assert outputs
-        assert not [o for o in outputs if o.output_type == "error" or o.get("name") == "stderr"]
+        ran.assert_quiet()
 
     def test_its_controls_are_those_of_the_library(
         self, ran: Ran, asked: tuple[Snapshot, Impact]
@@ -162,8 +116,7 @@ class TestWhichControlsBreak:
         assert ran.found["single"] == sorted(control.name for control in alone)
 
     def test_it_shows_a_picture_and_saves_a_page(self, ran: Ran) -> None:
-        shown = [output for cell in ran.notebook.cells for output in cell.get("outputs", [])]
-        assert any("image/svg+xml" in output.get("data", {}) for output in shown)
+        assert any("image/svg+xml" in output.get("data", {}) for output in ran.outputs)
         assert Path(ran.found["page"]).read_text(encoding="utf-8").startswith("<!doctype html>")
 
     def test_it_opens_a_workspace_that_is_there(

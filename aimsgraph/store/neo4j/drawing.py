@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from threading import Event
@@ -13,7 +13,7 @@ import neo4j
 
 from aimsgraph.errors import StoreError
 from aimsgraph.store.neo4j.graph import LANES, Lane, Round
-from aimsgraph.store.neo4j.server import MemoryLimit, Server
+from aimsgraph.store.neo4j.server import Interrupted, MemoryLimit, Server
 from aimsgraph.store.neo4j.state import lock
 
 ROWS = 5_000  # of a transaction; halved where the server has too little memory
@@ -38,11 +38,21 @@ class Drawing:
             if clear:
                 self._clear()
             with ThreadPoolExecutor(LANES) as pool:
-                for each in rounds:
-                    self._draw(pool, each)
+                running: list[Future[None]] = []
+                for lanes in rounds:  # the rows of one are made while the server draws another
+                    self._wait_for(running)
                     if self._stopped.is_set():
                         return
+                    running = [
+                        pool.submit(self._draw_lane, lane, steps)
+                        for lane, steps in enumerate(lanes)
+                    ]
+                self._wait_for(running)
+                if self._stopped.is_set():
+                    return
             self._server.write(partial(_finish, token=self._token, revision=revision))
+        except Interrupted:  # it would only be waited for once more; others need no word of it
+            raise
         except BaseException:
             with suppress(StoreError):
                 self._server.write(partial(_let_go, token=self._token))
@@ -64,11 +74,10 @@ class Drawing:
         ((count,),) = tx.run(statement, rows=ROWS).values()
         return int(count)
 
-    def _draw(self, pool: ThreadPoolExecutor, lanes: Round) -> None:
-        running = [pool.submit(self._draw_lane, lane, steps) for lane, steps in enumerate(lanes)]
+    def _wait_for(self, running: Iterable[Future[None]]) -> None:
         try:
-            for future in running:
-                future.result()
+            for lane in running:
+                lane.result()
         except BaseException:
             self._stopped.set()
             raise

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from aimsgraph.snapshot import Node, Relation, RelationKey, Snapshot, Value
@@ -22,6 +23,7 @@ LANES = 2  # that are drawn side by side
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WIDEST = 2**63  # integers of Neo4j have 64 bits
 _FEW = 5_000  # rows that are not worth a second lane
+_MANY = 1_000  # rows that are worth a statement of their own
 
 # Things in four parts: in each round no lane touches a part that another one does.
 _ROUNDS = (
@@ -100,21 +102,31 @@ def _relabelled(
 def _put_nodes(
     nodes: Mapping[str, Node | None], before: Snapshot | None, vocabulary: Vocabulary
 ) -> Lane:
-    groups: dict[tuple[str, bool], list[Any]] = defaultdict(list)
+    groups: dict[tuple[str, bool], list[Node]] = defaultdict(list)
     for id, node in nodes.items():
         if node is not None:
-            fresh = before is not None and id not in before
-            groups[node.cls, fresh].append([id, _stored(node.properties)])
-    made = []
-    for (cls, fresh), rows in sorted(groups.items()):
-        labels = _labels(cls, vocabulary)
-        head = (
-            f"CREATE (n:Thing{labels}) SET n = row[1]"
-            if fresh
-            else f"MERGE (n:Thing {{id: row[0]}}) SET n{labels} SET n = row[1]"
-        )
-        made.append(Step(f"UNWIND $rows AS row {head}, n.id = row[0]", rows))
-    return made
+            groups[node.cls, before is not None and id not in before].append(node)
+    return [
+        _created(found, _labels(cls, vocabulary))
+        if fresh and len(found) > _MANY
+        else _put(found, _labels(cls, vocabulary), fresh=fresh)
+        for (cls, fresh), found in sorted(groups.items(), key=itemgetter(0))
+    ]
+
+
+def _created(nodes: Sequence[Node], labels: str) -> Step:
+    """New things by the place of their values in a row: the fastest, but a statement of its own."""
+    names = sorted({name for node in nodes for name in node.properties} - {"id"})
+    told = "".join(f", {_escaped(name)}: row[{at}]" for at, name in enumerate(names, 1))
+    rows = [[node.id, *map(_stored(node.properties).get, names)] for node in nodes]
+    return Step(f"UNWIND $rows AS row CREATE (n:Thing{labels} {{id: row[0]{told}}})", rows)
+
+
+def _put(nodes: Sequence[Node], labels: str, *, fresh: bool) -> Step:
+    """Things with whatever values they have, by a statement that serves all of a class."""
+    rows = [{**_stored(node.properties), "id": node.id} for node in nodes]
+    head = f"CREATE (n:Thing{labels})" if fresh else f"MERGE (n:Thing {{id: row.id}}) SET n{labels}"
+    return Step(f"UNWIND $rows AS row {head} SET n = row", rows)
 
 
 def _put_relations(

@@ -61,7 +61,8 @@ class Incoming:
             history.turn(tx, self.token)
             tx.run(
                 "MATCH (s:AimsStore) "
-                "SET s.id = $id, s.log = $log, s.revision = $revision, s.drawn = -1",
+                "SET s.id = $id, s.log = $log, s.revision = $revision, s.drawn = -1 "
+                "REMOVE s.publication, s.published_revision, s.published_as_of",
                 id=self.id,
                 log=self.token,
                 revision=self.revision,

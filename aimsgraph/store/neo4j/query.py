@@ -10,11 +10,11 @@ from neo4j import exceptions, time
 
 from aimsgraph.errors import UsageError
 
-# What may write, outside of texts, comments and names in backticks.
+# What may write or stop others, outside of texts, comments and names in backticks.
 _WORDS = re.compile(
     r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`[^`]*`|//[^\n]*|/\*.*?\*/"""
-    r"|(?<![\w.:$])(?P<word>CREATE|MERGE|SET|DETACH|DELETE|REMOVE|FOREACH|DROP|ALTER|CALL"
-    r"|LOAD\s+CSV)\b",
+    r"|(?<![\w.:$])(?P<word>CREATE|MERGE|SET|DETACH|DELETE|REMOVE|FOREACH|DROP|ALTER"
+    r"|CALL(?!\s*[({])|(?:START|STOP)\s+DATABASE|LOAD\s+CSV|TERMINATE\s+TRANSACTIONS?)\b",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -27,8 +27,17 @@ def ask(tx: neo4j.ManagedTransaction, cypher: str, parameters: dict[str, Any]) -
             where=found,
             hint="read files with aimsgraph import",
         )
+    if found := _first(cypher, "TERMINATE"):
+        raise UsageError("a query reads the graph, it stops nobody", where=found)
     try:
         return [_plain(dict(row)) for row in tx.run(cypher, parameters)]
+    except (TypeError, ValueError, OverflowError) as error:  # the driver's, of what it packs
+        raise UsageError(f"a parameter of this query cannot be sent: {error}") from None
+    except exceptions.BrokenRecordError:
+        raise UsageError(
+            "the answer holds what Python has no value for, such as a date after the year 9999",
+            hint="let the query make a text of it: toString(...)",
+        ) from None
     except exceptions.ClientError as error:
         if "AccessMode" not in (error.code or ""):
             raise

@@ -82,7 +82,16 @@ class Server:
         Raises `MemoryLimit`, `Interrupted`, and `StoreError` where it had to wait too long.
         """
         about = {"app": "aimsgraph", "actor": actor, "process": os.getpid()}
-        bound = neo4j.unit_of_work(metadata=about, timeout=BUSY_SECONDS)(work)
+
+        @neo4j.unit_of_work(metadata=about, timeout=BUSY_SECONDS)
+        def bound(tx: neo4j.ManagedTransaction) -> T:
+            try:
+                return work(tx)
+            except exceptions.TransientError as error:
+                if _is_memory(error):  # the driver would try the same again, for long
+                    raise self._error(error) from error
+                raise
+
         with self._told(), self._session() as session:
             return session.execute_write(bound)
 
@@ -113,7 +122,7 @@ class Server:
     def _error(self, error: exceptions.Neo4jError | exceptions.DriverError) -> Exception:
         code = str(getattr(error, "code", "") or "")
         said = getattr(error, "message", None) or str(error)
-        if any(name in code for name in _MEMORY):
+        if _is_memory(error):
             return MemoryLimit(
                 "a transaction needs more memory than the server allows",
                 where=self.location,
@@ -132,7 +141,7 @@ class Server:
                 where=self.location,
                 hint="start the server, or check the address, and try again",
             )
-        if code.startswith("Neo.ClientError.Statement"):
+        if code.startswith(("Neo.ClientError.Statement", "Neo.ClientError.Procedure")):
             return UsageError(f"this query cannot be run: {said}")
         message, hint = self._advice(error, code, said)
         return StoreError(message, where=self.location, hint=hint)
@@ -175,6 +184,10 @@ class Server:
         return "another program"
 
 
+def _is_memory(error: exceptions.Neo4jError | exceptions.DriverError) -> bool:
+    return any(name in str(getattr(error, "code", "")) for name in _MEMORY)
+
+
 def _plain(location: str, access: Access) -> str:
     """The address as it can be shown; a password in it is refused, and not repeated."""
     try:
@@ -184,10 +197,10 @@ def _plain(location: str, access: Access) -> str:
         raise UsageError(
             "this is no address of a server", hint="give one such as neo4j://host:7687"
         ) from None
-    if "@" in parts.netloc:
+    if "@" in location:  # a password with a slash in it is no part of what parts say
         raise UsageError(
             "the address holds a user name or a password",
-            where=f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}",
+            where=f"{parts.scheme}://{location.rpartition('@')[2]}",
             hint=f"take them out and set {access.user} and {access.password}",
         )
     return location

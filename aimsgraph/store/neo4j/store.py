@@ -6,7 +6,8 @@ import os
 import threading
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,6 +27,7 @@ from aimsgraph.store.neo4j.drawing import Drawing
 from aimsgraph.store.neo4j.graph import rounds
 from aimsgraph.store.neo4j.incoming import Incoming
 from aimsgraph.store.neo4j.log import Batch, Kind, batches, unpack
+from aimsgraph.store.neo4j.publication import Publication
 from aimsgraph.store.neo4j.query import ask
 from aimsgraph.store.neo4j.server import Interrupted, MemoryLimit, Server
 from aimsgraph.store.neo4j.state import State, found, lock, read_state, take_pens
@@ -166,8 +168,10 @@ class Neo4jStore:
             altered = unpack(self._batches(number - 1, number, _GRAPH))
             for id, node in sorted(altered.nodes.items()):
                 yield Event(number, "node", id, nodes.get(id), node)
-            for key, relation in sorted(altered.relations.items()):
-                yield Event(number, "relation", named(key), relations.get(key), relation)
+            for key in sorted(altered.relations, key=named):
+                yield Event(
+                    number, "relation", named(key), relations.get(key), altered.relations[key]
+                )
             overlay(nodes, altered.nodes)
             overlay(relations, altered.relations)
 
@@ -227,6 +231,18 @@ class Neo4jStore:
         self._id, self._log = incoming.id, incoming.token
         self._newest, self._claims = None, (0, {})
         self._catch_up(incoming.token)
+
+    def publish(
+        self, statuses: Mapping[str, tuple[str, str]], *, as_of: date, revision: int
+    ) -> None:
+        """Show others the status of things and its reason, in place of what was published before.
+
+        What they read is described in `aimsgraph.store.neo4j.publication`; nothing here reads it.
+        Raises `StaleError` when the store is not, or no longer, at ``revision``.
+        """
+        self._check_writable()
+        self._catch_up()
+        Publication(self._connected(), self._log, revision, as_of).publish(statuses)
 
     def close(self) -> None:
         """Release the store; using it afterwards is an error."""
@@ -352,10 +368,13 @@ class Neo4jStore:
 
         if not self._write(switch, about.actor, number):
             return False
-        self._remember(effective, snapshot)
+        drawing = Drawing(server, token, about.actor)
+        made = rounds(effective, snapshot, self._vocabulary)
         try:
-            drawing = Drawing(server, token, about.actor)
-            drawing.draw(rounds(effective, snapshot, self._vocabulary), number)
+            with ThreadPoolExecutor(1) as beside:
+                remembered = beside.submit(self._remember, effective, snapshot)
+                drawing.draw(made, number)
+                remembered.result()
         except StoreError as error:
             raise StoreError(
                 f"revision {number} is written, but its graph is not drawn to the end: "
