@@ -57,16 +57,21 @@ def open_store(
     Raises `StoreError` when what is there is no store that can be used as asked. Nothing that is
     not a store is ever altered.
     """
-    scheme, separator, _ = str(location).partition("://")
-    if separator and scheme in NEO4J_SCHEMES:
+    if is_server(location):
         from aimsgraph.store.neo4j.store import Neo4jStore
 
         return Neo4jStore(
             str(location), vocabulary, create=create, read_only=read_only, access=access
         )
-    if separator:
-        hint = f"give the path of a file, or an address of {', '.join(NEO4J_SCHEMES)}"
-        raise UsageError(f"no store is known for {scheme}://", hint=hint)
     from aimsgraph.store.sqlite import SQLiteStore
 
     return SQLiteStore(Path(location), vocabulary, create=create, read_only=read_only)
+
+
+def is_server(location: str | Path) -> bool:
+    """Whether this is the address of a server; `UsageError` for one where no store can be."""
+    scheme, separator, _ = str(location).partition("://")
+    if separator and scheme not in NEO4J_SCHEMES:
+        hint = f"give the path of a file, or an address of {', '.join(NEO4J_SCHEMES)}"
+        raise UsageError(f"no store is known for {scheme}://", hint=hint)
+    return bool(separator)

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from aimsgraph import disk
 from aimsgraph.errors import RefusedError, StoreError, UsageError
-from aimsgraph.store import open_store
+from aimsgraph.store import is_server, open_store
 from aimsgraph.store.access import Access
 from aimsgraph.store.codec import encode
 from aimsgraph.store.connections import explained
@@ -89,7 +89,7 @@ def copy_store(
     with closing(
         open_store(source, vocabulary, create=False, read_only=True, access=access)
     ) as original:
-        if "://" in str(target):
+        if is_server(target):
             return _to_server(original, source, str(target), access, replace=replace)
         return _to_file(original, source, Path(target), replace=replace)
 

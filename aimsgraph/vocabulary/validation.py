@@ -84,7 +84,7 @@ def _item_problem(property: Property, value: object) -> str | None:
 
 
 def _range_problem(property: Property, value: float) -> str | None:
-    if not math.isfinite(value):
+    if value != value or abs(value) == math.inf:  # a whole number may be too large for isfinite
         return f"is a number, not {value}"
     if property.minimum is not None and value < property.minimum:
         return f"is {property.minimum:g} or more, not {value}"

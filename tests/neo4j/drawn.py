@@ -11,7 +11,7 @@ from aimsgraph.snapshot import Snapshot
 from aimsgraph.vocabulary import Vocabulary
 from tests.neo4j.server import Server
 
-_HUMP = re.compile(r"(?<!^)(?=[A-Z])")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def assert_drawn(server: Server, snapshot: Snapshot, vocabulary: Vocabulary) -> None:

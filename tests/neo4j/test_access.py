@@ -207,7 +207,7 @@ class TestDatabases:
         drop(neo4j_server, "aims_thing_id")
         rows(neo4j_server, "CREATE INDEX theirs FOR (n:Thing) ON (n.id)")
         try:
-            assert "drop it" in refused(enter, neo4j_server.location)
+            assert "drop what is in the way" in refused(enter, neo4j_server.location)
         finally:
             drop(neo4j_server, "theirs")
 

@@ -14,12 +14,14 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
+from aimsgraph.errors import OntologyError
 from aimsgraph.snapshot import Node, Relation, RelationKey, Snapshot, Value
 from aimsgraph.store.changeset import ChangeSet
 from aimsgraph.vocabulary import Vocabulary
 
 LANES = 2  # that are drawn side by side
 
+_OWN = ("Thing", "AimsStore", "AimsRevision", "AimsBatch", "AimsPen")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WIDEST = 2**63  # integers of Neo4j have 64 bits
 _FEW = 5_000  # rows that are not worth a second lane
@@ -48,6 +50,24 @@ Round = tuple[Lane, ...]
 def relation_type(name: str) -> str:
     """The type of a relation as others read it: ``trainedOn`` is ``TRAINED_ON``."""
     return _HUMP.sub("_", name).upper()
+
+
+def check_names(vocabulary: Vocabulary) -> None:
+    """Make sure that what the ontology tells apart is told apart in the graph, and from the log."""
+    for name in vocabulary.classes:
+        if name in _OWN:
+            raise OntologyError(
+                f"no class can be called {name} on a Neo4j server",
+                hint=f"give it another name: {', '.join(_OWN)} are the store's own",
+            )
+    types: dict[str, str] = {}
+    for name in vocabulary.relations:
+        other = types.setdefault(relation_type(name), name)
+        if other != name:
+            raise OntologyError(
+                f"{other} and {name} are both {relation_type(name)} on a Neo4j server",
+                hint="give one of the relations another name",
+            )
 
 
 def rounds(changes: ChangeSet, before: Snapshot | None, vocabulary: Vocabulary) -> Iterator[Round]:
@@ -89,13 +109,15 @@ def _relabelled(
     nodes: Mapping[str, Node | None], before: Snapshot | None, vocabulary: Vocabulary
 ) -> Lane:
     """Take the labels off things that may have had another class."""
+    known = before.nodes if before is not None else {}
     moved = [
         id
         for id, node in nodes.items()
-        if node is not None
-        and (before is None or (id in before and before.nodes[id].cls != node.cls))
+        if node is not None and (before is None or (id in known and known[id].cls != node.cls))
     ]
-    labels = "".join(f":{_escaped(name)}" for name in vocabulary.classes)
+    # The ontology may no longer have the class that a thing leaves.
+    left = dict.fromkeys((*vocabulary.classes, *(known[id].cls for id in moved if id in known)))
+    labels = "".join(f":{_escaped(name)}" for name in left)
     return [Step(f"UNWIND $rows AS id MATCH (n:Thing {{id: id}}) REMOVE n{labels}", moved)]
 
 
@@ -200,7 +222,9 @@ def _labels(cls: str, vocabulary: Vocabulary) -> str:
 
 
 def _escaped(name: str) -> str:
-    return f"`{name.replace('`', '``')}`"
+    # Cypher reads ``\\u0060`` as a backtick before it reads names: no backslash is left as it is.
+    kept = name.replace("\\", "\\u005c").replace("`", "``")
+    return f"`{kept}`"
 
 
 def _stored(properties: Mapping[str, Value]) -> dict[str, Any]:
@@ -218,9 +242,10 @@ def _single(value: Value) -> Any:
 
 def _listed(values: tuple[Value, ...]) -> list[Any]:
     found = [_single(value) for value in values]
-    types = {type(value) for value in found}
+    # Times with a zone and times without are two types to Neo4j.
+    types = {(type(value), getattr(value, "tzinfo", None) is None) for value in found}
     if len(types) < 2:
         return found
-    if types == {int, float}:
+    if {type for type, _ in types} == {int, float}:
         return [float(value) for value in found]
     return [value.isoformat() if isinstance(value, date) else str(value) for value in found]

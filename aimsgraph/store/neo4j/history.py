@@ -29,6 +29,7 @@ from aimsgraph.store.protocol import (
 )
 
 KINDS: tuple[Kind, ...] = ("node", "relation", "claim")
+_STAGED = ("AimsBatch", "AimsRevision")
 _COLUMNS = "r.at, r.actor, r.source, r.note, r.changes"
 _FORGOTTEN = "P1D"  # what was staged longer ago than this, nobody is going to turn
 
@@ -39,7 +40,7 @@ def stage(
     """Put batches of a revision where nobody sees them."""
     tx.run(
         "UNWIND $rows AS row CREATE (:AimsBatch {token: $token, staged: $number, part: row[0], "
-        "kind: row[1], payload: row[2], at: datetime()})",
+        "kind: row[1], payload: row[2], begun: datetime()})",
         token=token,
         number=number,
         rows=[[part, batch.kind, batch.payload] for part, batch in parts],
@@ -50,7 +51,7 @@ def stage_revision(tx: neo4j.ManagedTransaction, token: str, revision: Revision)
     """Put a revision where nobody sees it."""
     tx.run(
         "CREATE (:AimsRevision {token: $token, staged: $number, at: $at, actor: $actor, "
-        "source: $source, note: $note, changes: $changes})",
+        "source: $source, note: $note, changes: $changes, begun: datetime()})",
         token=token,
         number=revision.number,
         at=revision.at,
@@ -63,28 +64,30 @@ def stage_revision(tx: neo4j.ManagedTransaction, token: str, revision: Revision)
 
 def unstage(tx: neo4j.ManagedTransaction, token: str) -> None:
     """Throw away what is staged under a token."""
-    for label in ("AimsBatch", "AimsRevision"):
+    for label in _STAGED:
         tx.run(f"MATCH (x:{label} {{token: $token}}) DELETE x", token=token).consume()
 
 
 def unstage_forgotten(tx: neo4j.ManagedTransaction) -> None:
     """Throw away what writers left that were killed while they staged it."""
-    tx.run(
-        "MATCH (b:AimsBatch) WHERE b.token IS NOT NULL AND b.at < datetime() - duration($age) "
-        "DELETE b",
-        age=_FORGOTTEN,
-    ).consume()
+    for label in _STAGED:
+        tx.run(
+            f"MATCH (x:{label}) WHERE x.token IS NOT NULL AND x.begun < datetime() - duration($age)"
+            " DELETE x",
+            age=_FORGOTTEN,
+        ).consume()
 
 
 def turn(tx: neo4j.ManagedTransaction, token: str) -> int:
     """Let all that is staged under a token count; return how many batches there were."""
     tx.run(
-        "MATCH (r:AimsRevision {token: $token}) SET r.number = r.staged REMOVE r.token, r.staged",
+        "MATCH (r:AimsRevision {token: $token}) SET r.number = r.staged "
+        "REMOVE r.token, r.staged, r.begun",
         token=token,
     ).consume()
     ((count,),) = tx.run(
         "MATCH (b:AimsBatch {token: $token}) SET b.revision = b.staged "
-        "REMOVE b.token, b.staged, b.at RETURN count(b)",
+        "REMOVE b.token, b.staged, b.begun RETURN count(b)",
         token=token,
     ).values()
     return int(count)

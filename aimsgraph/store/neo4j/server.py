@@ -162,6 +162,8 @@ class Server:
             return "refuses the user name or password", variables
         if "Security.Forbidden" in code:
             return f"does not let this user do that: {said}", "ask for a role that may write"
+        if "Schema." in code:
+            return said, "drop what is in the way, or give the store a database of its own"
         if "DatabaseNotFound" in code:
             return f"has no database {self._database!r}", f"set {self._access.database}"
         if "DatabaseUnavailable" in code:
@@ -190,17 +192,17 @@ def _is_memory(error: exceptions.Neo4jError | exceptions.DriverError) -> bool:
 
 def _plain(location: str, access: Access) -> str:
     """The address as it can be shown; a password in it is refused, and not repeated."""
+    if "@" in location:  # wherever: a password may have a slash in it
+        scheme, _, rest = location.partition("://")
+        raise UsageError(
+            "the address holds a user name or a password",
+            where=f"{scheme}://{rest.rpartition('@')[2]}",
+            hint=f"take them out and set {access.user} and {access.password}",
+        )
     try:
-        parts = urlsplit(location)
-        parts.port  # noqa: B018 - raises where it is no number
+        urlsplit(location).port  # noqa: B018 - raises where it is no number
     except ValueError:
         raise UsageError(
             "this is no address of a server", hint="give one such as neo4j://host:7687"
         ) from None
-    if "@" in location:  # a password with a slash in it is no part of what parts say
-        raise UsageError(
-            "the address holds a user name or a password",
-            where=f"{parts.scheme}://{location.rpartition('@')[2]}",
-            hint=f"take them out and set {access.user} and {access.password}",
-        )
     return location

@@ -65,6 +65,11 @@ def lock(tx: neo4j.ManagedTransaction) -> State:
     return state
 
 
+def lock_pens(tx: neo4j.ManagedTransaction) -> None:
+    """Wait until nobody draws, and let nobody do so until the transaction ends."""
+    tx.run("MATCH (p:AimsPen) SET p.lane = p.lane").consume()
+
+
 def take_pens(tx: neo4j.ManagedTransaction, token: str) -> None:
     """Become the one who draws; whoever did so before cannot go on."""
     tx.run("MATCH (p:AimsPen) SET p.token = $token, p.at = datetime()", token=token).consume()

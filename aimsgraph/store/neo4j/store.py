@@ -24,13 +24,13 @@ from aimsgraph.store.changeset import ChangeSet, ClaimKey, overlay
 from aimsgraph.store.moments import number_at
 from aimsgraph.store.neo4j import history
 from aimsgraph.store.neo4j.drawing import Drawing
-from aimsgraph.store.neo4j.graph import rounds
+from aimsgraph.store.neo4j.graph import check_names, rounds
 from aimsgraph.store.neo4j.incoming import Incoming
 from aimsgraph.store.neo4j.log import Batch, Kind, batches, unpack
 from aimsgraph.store.neo4j.publication import Publication
 from aimsgraph.store.neo4j.query import ask
 from aimsgraph.store.neo4j.server import Interrupted, MemoryLimit, Server
-from aimsgraph.store.neo4j.state import State, found, lock, read_state, take_pens
+from aimsgraph.store.neo4j.state import State, found, lock, lock_pens, read_state, take_pens
 from aimsgraph.store.protocol import Change, Claim, Event, Revision, Store
 from aimsgraph.store.violations import named
 from aimsgraph.vocabulary import Vocabulary
@@ -66,6 +66,8 @@ class Neo4jStore:
         read_only: bool = False,
         access: Access,
     ) -> None:
+        if not read_only:
+            check_names(vocabulary)
         self._vocabulary = vocabulary
         self._read_only = read_only
         self._server: Server | None = Server(location, access)
@@ -278,9 +280,11 @@ class Neo4jStore:
         return Snapshot((), store_id=self._id)
 
     def _batches(self, after: int, until: int, kinds: Sequence[Kind]) -> list[tuple[Kind, bytes]]:
-        return self._connected().read(
+        found = self._connected().read(
             partial(history.read_batches, after=after, until=until, kinds=kinds)
         )
+        self._state()  # where another store took its place meanwhile, these may be of both
+        return found
 
     def _present_claims(self, newest: int) -> dict[ClaimKey, Claim]:
         """What sources say at revision ``newest``, sorted by source and subject."""
@@ -376,11 +380,12 @@ class Neo4jStore:
                 drawing.draw(made, number)
                 remembered.result()
         except StoreError as error:
+            too_large = f"{error.hint}; " if isinstance(error, MemoryLimit) else ""
             raise StoreError(
                 f"revision {number} is written, but its graph is not drawn to the end: "
                 f"{error.message}",
                 where=self._location,
-                hint="the next sync goes on with it",
+                hint=f"{too_large}the next sync goes on with it",
             ) from error
         return True
 
@@ -448,6 +453,8 @@ class Neo4jStore:
 
 def _took(tx: neo4j.ManagedTransaction, *, token: str, expected: State) -> bool:
     """Take the pens, unless somebody did something in between."""
+    lock(tx)
+    lock_pens(tx)  # whoever is slow may have just come to an end
     state = lock(tx)
     if (state.log, state.drawn) != (expected.log, expected.drawn) or state.idle < IDLE_SECONDS:
         return False
