@@ -97,6 +97,10 @@ class StoreError(AimsgraphError, OSError):
     __str__ = AimsgraphError.__str__
 
 
+class NoStoreError(StoreError):
+    """There is no store yet where one was to be read."""
+
+
 class WorkspaceError(AimsgraphError, ValueError):
     """The workspace or its aims.toml is not what it should be."""
 

@@ -37,6 +37,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "catalog": "The frameworks: list, show, verify.",
         "log": "What changed in the graph, when and by whom.",
         "export": "The graph as RDF, GraphML, csv or node-link JSON.",
+        "publish": "How things stand, in the graph on a server, for other tools.",
         "copy": "Copy a store with all its history, and compare both: a backup.",
         "doctor": "Check the store, the ontology, the sources and the files.",
     },

@@ -8,13 +8,21 @@ from typing import Annotated
 import typer
 
 from aimsgraph.cli import document
-from aimsgraph.cli.options import AsJson, command_app, exit_codes, start_folder
+from aimsgraph.cli.options import (
+    AsJson,
+    StoreAt,
+    command_app,
+    exit_codes,
+    workspace_here,
+    workspace_if_any,
+)
 from aimsgraph.cli.screen import Screen
 from aimsgraph.errors import StoreError, UsageError
 from aimsgraph.impact.sentence import listed, number
+from aimsgraph.store import Access
 from aimsgraph.store.copying import copy_store
 from aimsgraph.vocabulary import load
-from aimsgraph.workspace import find_workspace
+from aimsgraph.workspace import Workspace
 
 app = command_app()
 
@@ -27,15 +35,16 @@ def copy(
         typer.Argument(
             metavar="[SOURCE] TARGET",
             show_default=False,
-            help="What to copy, the workspace's own store if not given; and the new file.",
+            help="What to copy, the workspace's own store if not given; and where to.",
         ),
     ],
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace the store that is at the target.")
     ] = False,
+    store: StoreAt = None,
     as_json: AsJson = False,
 ) -> None:
-    """Copy a store with all its history, and compare both: a backup.
+    """Copy a store with all its history, and compare both: a backup, or a move to a server.
 
     Others may go on writing; the copy holds what was there when it began. Copied back it is
     restored; programs that have the store open are to be started again then.
@@ -43,11 +52,24 @@ def copy(
     \b
     aimsgraph copy backup.db
     aimsgraph copy backup.db aims.db --replace
+    aimsgraph copy aims.db neo4j://HOST
     """
     if len(places) > 2:
         raise UsageError("too many places", hint="give what to copy, and where to")
-    source = places[0] if len(places) == 2 else _own(context)
-    made = copy_store(source, places[-1], load(), replace=replace)
+    if len(places) == 2:
+        if store:
+            raise UsageError("what to copy is given twice", hint="leave out --store")
+        workspace, source = workspace_if_any(context), places[0]
+    else:
+        workspace = workspace_here(context, store)
+        source = _own(workspace)
+    made = copy_store(
+        source,
+        places[-1],
+        workspace.vocabulary if workspace else load(),
+        replace=replace,
+        access=workspace.config.sections.store.access if workspace else Access(),
+    )
     if as_json:
         document.write({**document.plain(made), "checked": True})
         return
@@ -60,9 +82,8 @@ def copy(
     screen.text(f"It now holds {held}; every revision was compared.")
 
 
-def _own(context: typer.Context) -> str:
+def _own(workspace: Workspace) -> str:
     """Where the store of the workspace is, seen from here."""
-    workspace = find_workspace(start_folder(context))
     if not workspace.has_store:
         raise StoreError("nothing has been read yet", hint="run aimsgraph sync")
     location, here = workspace.location, Path.cwd()

@@ -12,10 +12,9 @@ import typer
 from aimsgraph import __version__
 from aimsgraph.cli import document
 from aimsgraph.cli.failure import FINDINGS
-from aimsgraph.cli.options import AsJson, command_app, exit_codes, start_folder, today
+from aimsgraph.cli.options import AsJson, StoreAt, command_app, exit_codes, today, workspace_here
 from aimsgraph.cli.screen import Screen
 from aimsgraph.impact.sentence import listed, number
-from aimsgraph.workspace import find_workspace
 from aimsgraph.workspace.health import Symptom, examine
 
 _LIBRARIES = ("pydantic", "rdflib", "networkx", "numpy", "scipy", "neo4j", "typer", "rich")
@@ -25,25 +24,26 @@ app = command_app()
 
 
 @app.command(epilog=exit_codes(0, 1, 2, 5))
-def doctor(context: typer.Context, as_json: AsJson = False) -> None:
+def doctor(context: typer.Context, store: StoreAt = None, as_json: AsJson = False) -> None:
     """Check the store, the ontology, the frameworks, the sources, the files and the graph.
 
     Ends with 1 when there are errors or warnings; notes are only remarks.
     """
-    workspace = find_workspace(start_folder(context))
+    workspace = workspace_here(context, store)
     symptoms = examine(workspace, today())
     counts: Counter[str] = Counter(symptom.severity for symptom in symptoms)
     if as_json:
         document.write(
             {
                 "workspace": workspace.root,
+                "store": workspace.location,
                 "symptoms": symptoms,
                 "versions": versions(),
                 "ontology": workspace.vocabulary.digest,
             }
         )
     else:
-        show(Screen(), symptoms, counts)
+        show(Screen(), symptoms, counts, workspace.place)
     if counts["error"] or counts["warning"]:
         raise typer.Exit(FINDINGS)
 
@@ -58,7 +58,7 @@ def versions() -> dict[str, str]:
     }
 
 
-def show(screen: Screen, symptoms: tuple[Symptom, ...], counts: Counter[str]) -> None:
+def show(screen: Screen, symptoms: tuple[Symptom, ...], counts: Counter[str], store: str) -> None:
     """The findings in a terminal."""
     told = [number(counts[severity], severity) for severity in _LOOKS if counts[severity]]
     screen.sentence(f"{listed(told)}." if told else "All is well.")
@@ -68,4 +68,5 @@ def show(screen: Screen, symptoms: tuple[Symptom, ...], counts: Counter[str]) ->
         detail = "; ".join(part for part in (symptom.where, symptom.hint) if part)
         screen.row(_LOOKS[symptom.severity], (f"{symptom.area}: {symptom.message}",), detail)
     screen.gap()
+    screen.fact(f"The graph is kept in {store}.")
     screen.fact(", ".join(f"{name} {number}" for name, number in versions().items()))

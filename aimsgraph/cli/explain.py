@@ -10,7 +10,16 @@ from rich.text import Text
 from aimsgraph.cli import document
 from aimsgraph.cli.changes import read_changes
 from aimsgraph.cli.graph import Graph
-from aimsgraph.cli.options import AsJson, AsOf, Change, Minor, command_app, exit_codes, start_folder
+from aimsgraph.cli.options import (
+    AsJson,
+    AsOf,
+    Change,
+    Minor,
+    StoreAt,
+    command_app,
+    exit_codes,
+    start_folder,
+)
 from aimsgraph.cli.screen import Screen, day, look_of
 from aimsgraph.cli.text import safe
 from aimsgraph.impact import Explanation, Hypothetical
@@ -26,6 +35,7 @@ def explain(
     thing: Annotated[str, typer.Argument(metavar="ID", help="What is to be explained.")],
     change: Change = None,
     minor: Minor = False,
+    store: StoreAt = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
@@ -37,7 +47,7 @@ def explain(
     aimsgraph explain iso42001:2023/8.4
     aimsgraph explain A.7.4 --change dataset:claims-history=content
     """
-    graph = Graph.of(context, as_of)
+    graph = Graph.of(context, store, as_of)
     changes = read_changes(graph, (), change or (), minor=minor)
     explanation = graph.impact.explain(graph.resolve(thing), changes)
     sentence = explain_sentence(graph, explanation, changes)
@@ -52,7 +62,7 @@ def explain(
             }
         )
     else:
-        show(Screen(folder=start_folder(context)), graph, explanation, sentence)
+        show(Screen(folder=start_folder(context), store=store), graph, explanation, sentence)
 
 
 def explain_sentence(

@@ -11,14 +11,13 @@ import typer
 from aimsgraph import __version__
 from aimsgraph.cli import document
 from aimsgraph.cli.graph import Graph
-from aimsgraph.cli.options import AsJson, command_app, exit_codes, start_folder, today
+from aimsgraph.cli.options import AsJson, StoreAt, command_app, exit_codes, today, workspace_here
 from aimsgraph.cli.screen import Screen
 from aimsgraph.errors import UsageError
 from aimsgraph.export import formats
 from aimsgraph.export.origin import Origin
 from aimsgraph.snapshot import Snapshot
 from aimsgraph.store import Store
-from aimsgraph.workspace import find_workspace
 
 app = command_app()
 
@@ -53,6 +52,7 @@ def export(
             help="Only these things, and the relations among them.",
         ),
     ] = None,
+    store: StoreAt = None,
     as_json: AsJson = False,
 ) -> None:
     """The graph as RDF, GraphML, csv or node-link JSON: what is recorded, no verdicts.
@@ -66,9 +66,9 @@ def export(
     """
     if format not in formats.FORMATS:
         raise formats.unknown(format)
-    workspace = find_workspace(start_folder(context))
-    with workspace.open() as store:
-        snapshot, origin = _present(store, at, selection or "")
+    workspace = workspace_here(context, store)
+    with workspace.open() as opened:
+        snapshot, origin = _present(opened, at, selection or "")
     if selection:
         chosen = Graph(workspace, snapshot, today()).select(selection)
         snapshot = snapshot.only(chosen)

@@ -10,14 +10,14 @@ from functools import cached_property
 import typer
 
 from aimsgraph.assurance.owners import Owner, Owners
-from aimsgraph.cli.options import start_folder, today
+from aimsgraph.cli.options import today, workspace_here
 from aimsgraph.errors import UsageError
 from aimsgraph.impact import Impact
 from aimsgraph.impact.facts import Facts
 from aimsgraph.selectors import select
 from aimsgraph.snapshot import Snapshot
 from aimsgraph.vocabulary import Vocabulary
-from aimsgraph.workspace import Workspace, find_workspace
+from aimsgraph.workspace import Workspace
 
 # What tells a selection from an id.
 _SELECTING = frozenset('+*?[], "')
@@ -33,11 +33,11 @@ class Graph:
     as_of: date
 
     @classmethod
-    def of(cls, context: typer.Context, as_of: date | None) -> Graph:
-        """The newest revision of the workspace that the command line names."""
-        workspace = find_workspace(start_folder(context))
-        with workspace.open() as store:
-            return cls(workspace, store.snapshot(), as_of or today())
+    def of(cls, context: typer.Context, store: str | None, as_of: date | None) -> Graph:
+        """The newest revision of the graph that the command line names."""
+        workspace = workspace_here(context, store)
+        with workspace.open() as opened:
+            return cls(workspace, opened.snapshot(), as_of or today())
 
     @property
     def vocabulary(self) -> Vocabulary:

@@ -12,7 +12,16 @@ import typer
 from aimsgraph.cli import document
 from aimsgraph.cli.changes import read_changes, spell_changes
 from aimsgraph.cli.graph import Graph
-from aimsgraph.cli.options import AsJson, AsOf, Change, Minor, command_app, exit_codes, start_folder
+from aimsgraph.cli.options import (
+    AsJson,
+    AsOf,
+    Change,
+    Minor,
+    StoreAt,
+    command_app,
+    exit_codes,
+    start_folder,
+)
 from aimsgraph.cli.screen import MOST_ROWS, Screen, day, look_of
 from aimsgraph.errors import UsageError
 from aimsgraph.impact import Answer, Verdict
@@ -40,6 +49,7 @@ def impact(
     ] = None,
     change: Change = None,
     minor: Minor = False,
+    store: StoreAt = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
@@ -55,13 +65,13 @@ def impact(
     """
     if not things and not change:
         raise UsageError("what changes?", hint="aimsgraph impact dataset:... --change content")
-    graph = Graph.of(context, as_of)
+    graph = Graph.of(context, store, as_of)
     answer = graph.impact.what_if(read_changes(graph, things or (), change or (), minor=minor))
     sentence = graph.impact.sentence(answer)
     if as_json:
         document.write({"sentence": sentence, **document.plain(answer)})
     else:
-        show(Screen(folder=start_folder(context)), graph, answer, sentence)
+        show(Screen(folder=start_folder(context), store=store), graph, answer, sentence)
 
 
 def show(screen: Screen, graph: Graph, answer: Answer, sentence: str) -> None:

@@ -9,7 +9,14 @@ from typing import Annotated
 import typer
 
 from aimsgraph.cli import document
-from aimsgraph.cli.options import AsJson, command_app, exit_codes, start_folder
+from aimsgraph.cli.options import (
+    AsJson,
+    StoreAt,
+    command_app,
+    exit_codes,
+    start_folder,
+    workspace_here,
+)
 from aimsgraph.cli.screen import Screen
 from aimsgraph.cli.sync import (
     Planned,
@@ -23,7 +30,7 @@ from aimsgraph.cli.sync import (
 from aimsgraph.errors import InputError, UsageError
 from aimsgraph.importing import Source, find_importer, sniff
 from aimsgraph.importing.folding import slug
-from aimsgraph.workspace import Workspace, find_workspace
+from aimsgraph.workspace import Workspace
 
 app = command_app()
 
@@ -49,6 +56,7 @@ def import_command(
     ] = None,
     plan: Planned = False,
     sarif: Sarif = None,
+    store: StoreAt = None,
     as_json: AsJson = False,
 ) -> None:
     """Read one file or folder into the graph, now and without aims.toml.
@@ -59,7 +67,7 @@ def import_command(
     \b
     aimsgraph import registers/suppliers.csv --plan
     """
-    workspace = find_workspace(start_folder(context))
+    workspace = workspace_here(context, store)
     known = declared(workspace, path)
     if known is not None:
         _refuse_another_way(path, known, importer, recipe)
@@ -68,7 +76,7 @@ def import_command(
     if as_json:
         document.write({"source": source, **sync_document(report)})
         return
-    screen = Screen(folder=start_folder(context))
+    screen = Screen(folder=start_folder(context), store=store)
     screen.text(f"{path} as {source.name}, read by {source.importer}:", style="dim")
     show(screen, report, sync_sentence(report), do_it=f"aimsgraph import {quote(str(path))}")
     if known is None:

@@ -9,13 +9,12 @@ from typing import Annotated
 import typer
 
 from aimsgraph.cli import document
-from aimsgraph.cli.options import AsJson, command_app, exit_codes, start_folder
+from aimsgraph.cli.options import AsJson, StoreAt, command_app, exit_codes, workspace_here
 from aimsgraph.cli.screen import Screen
 from aimsgraph.errors import UsageError
 from aimsgraph.impact.sentence import number
 from aimsgraph.snapshot import Node, Relation, Value
 from aimsgraph.store import Event, Revision, Store
-from aimsgraph.workspace import find_workspace
 
 _MOST = 200  # events of one revision that a terminal shows
 
@@ -32,6 +31,7 @@ def log(
     last: Annotated[
         int, typer.Option("--last", min=1, metavar="N", help="How many revisions to list.")
     ] = 20,
+    store: StoreAt = None,
     as_json: AsJson = False,
 ) -> None:
     """What changed in the graph, when and by whom.
@@ -40,12 +40,12 @@ def log(
     aimsgraph log
     aimsgraph log 3
     """
-    with find_workspace(start_folder(context)).open() as store:
-        revisions = store.revisions()
+    with workspace_here(context, store).open() as opened:
+        revisions = opened.revisions()
         if revision is None:
             _list(revisions, last, as_json=as_json)
         else:
-            _detail(store, _numbered(revisions, revision), as_json=as_json)
+            _detail(opened, _numbered(revisions, revision), as_json=as_json)
 
 
 def _numbered(revisions: tuple[Revision, ...], wanted: int) -> Revision:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from aimsgraph.cli.failure import EXIT_CODES
+from aimsgraph.errors import WorkspaceError
+
+if TYPE_CHECKING:
+    from aimsgraph.workspace import Workspace
 
 
 def parse_day(text: str) -> date:
@@ -41,6 +45,15 @@ Change = Annotated[
 Minor = Annotated[
     bool, typer.Option("--minor", help="The change stays inside an approved envelope.")
 ]
+StoreAt = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="LOCATION",
+        show_default=False,
+        help="Where the graph is kept, if not where aims.toml says: a file, or neo4j://HOST.",
+    ),
+]
 
 
 def today() -> date:
@@ -69,3 +82,20 @@ def start_folder(context: typer.Context) -> Path:
     """The folder that ``-C`` names, else the present one."""
     folder = context.find_root().obj
     return folder if isinstance(folder, Path) else Path()
+
+
+def workspace_here(context: typer.Context, store: str | None = None) -> Workspace:
+    """The workspace that the command line names, its graph kept in ``store`` if that is given."""
+    from aimsgraph.workspace import find_workspace  # slow, and not every command needs one
+
+    return find_workspace(start_folder(context), store=store)
+
+
+def workspace_if_any(context: typer.Context) -> Workspace | None:
+    """The same for what can be done without one; one that is wrong is an error all the same."""
+    try:
+        return workspace_here(context)
+    except WorkspaceError as error:
+        if error.where == str(start_folder(context)):
+            return None
+        raise

@@ -10,13 +10,12 @@ import typer
 
 from aimsgraph import disk
 from aimsgraph.cli import document
-from aimsgraph.cli.options import AsJson, command_app, exit_codes, start_folder
+from aimsgraph.cli.options import AsJson, command_app, exit_codes, start_folder, workspace_if_any
 from aimsgraph.cli.screen import Screen
-from aimsgraph.errors import InputError, UsageError, WorkspaceError
+from aimsgraph.errors import InputError, UsageError
 from aimsgraph.importing.tables.inference import Draft, SheetDraft, infer_recipe, recipe_name
 from aimsgraph.importing.tables.inference.guess import Guess
 from aimsgraph.vocabulary import Vocabulary, load
-from aimsgraph.workspace import find_workspace
 
 app = command_app(help="How tables of another shape are read: infer.", no_args_is_help=True)
 
@@ -88,13 +87,8 @@ def _check_free(out: Path) -> None:
 
 def _vocabulary(context: typer.Context) -> Vocabulary:
     """The ontology of the workspace, where this is one."""
-    try:
-        workspace = find_workspace(start_folder(context))
-    except WorkspaceError as error:
-        if error.where == str(start_folder(context)):
-            return load()
-        raise
-    return workspace.vocabulary
+    workspace = workspace_if_any(context)
+    return workspace.vocabulary if workspace else load()
 
 
 def _document(draft: Draft, file: Path, out: Path | None) -> dict[str, object]:

@@ -11,7 +11,15 @@ import typer
 
 from aimsgraph.cli import document
 from aimsgraph.cli.graph import Graph
-from aimsgraph.cli.options import AsJson, command_app, exit_codes, parse_day, start_folder, today
+from aimsgraph.cli.options import (
+    AsJson,
+    StoreAt,
+    command_app,
+    exit_codes,
+    parse_day,
+    start_folder,
+    today,
+)
 from aimsgraph.cli.screen import Screen
 from aimsgraph.cli.sync import actor, show, sync_document, sync_now, sync_sentence
 from aimsgraph.errors import AimsgraphError, UsageError, did_you_mean
@@ -59,6 +67,7 @@ def change(
     on: On = None,
     by: By = None,
     why: Why = None,
+    store: StoreAt = None,
     as_json: AsJson = False,
 ) -> None:
     """Something changed.
@@ -66,7 +75,7 @@ def change(
     \b
     aimsgraph record change dataset:claims-history --kind content --minor --why "monthly refresh"
     """
-    graph = Graph.of(context, None)
+    graph = Graph.of(context, store, None)
     id = graph.resolve(thing)
     possible = graph.impact.changes_of(id)
     if kind not in possible:
@@ -102,6 +111,7 @@ def review(
     on: On = None,
     by: By = None,
     why: Why = None,
+    store: StoreAt = None,
     as_json: AsJson = False,
 ) -> None:
     """Someone looked at a record, a control, a policy or the mapping of a provision.
@@ -111,7 +121,7 @@ def review(
     """
     if accepted == bool(rejected):
         raise UsageError("what was the verdict?", hint="--accepted, or --rejected REASON")
-    graph = Graph.of(context, None)
+    graph = Graph.of(context, store, None)
     _write(
         context, graph, "review", by, why, as_json,
         thing=graph.resolve(thing),
@@ -128,6 +138,7 @@ def exclude(
     why: Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason, in a sentence.")],
     on: On = None,
     by: By = None,
+    store: StoreAt = None,
     as_json: AsJson = False,
 ) -> None:
     """A reference control was excluded from the Statement of Applicability.
@@ -138,7 +149,7 @@ def exclude(
     found = refer_control(control)
     if found.id is None:
         raise UsageError(found.message, where=control, hint=found.hint or None)
-    graph = Graph.of(context, None)
+    graph = Graph.of(context, store, None)
     _write(context, graph, "exclude", by, why, as_json, control=found.id, on=on or today())
 
 
@@ -172,6 +183,7 @@ def renew(
     ] = None,
     by: By = None,
     why: Why = None,
+    store: StoreAt = None,
     as_json: AsJson = False,
 ) -> None:
     """A record was renewed: a newer state was collected, or it counts for longer.
@@ -179,7 +191,7 @@ def renew(
     \b
     aimsgraph record renew evidence:data-quality-report --on 2026-11-20
     """
-    graph = Graph.of(context, None)
+    graph = Graph.of(context, store, None)
     id = graph.resolve(thing)
     if not graph.vocabulary.is_a(graph.snapshot.nodes[id].cls, "Record"):
         hint = "record a change of what is no record"
@@ -205,10 +217,11 @@ def undo(
     ],
     by: By = None,
     why: Why = None,
+    store: StoreAt = None,
     as_json: AsJson = False,
 ) -> None:
     """An earlier entry does not count any more."""
-    _write(context, Graph.of(context, None), "undo", by, why, as_json, entry=entry)
+    _write(context, Graph.of(context, store, None), "undo", by, why, as_json, entry=entry)
 
 
 def _write(
@@ -235,12 +248,12 @@ def _write(
     if as_json:
         document.write({"entry": entry.model_dump(mode="json"), **sync_document(report)})
         return
-    screen = Screen(folder=start_folder(context))
+    screen = Screen(folder=start_folder(context), store=graph.workspace.store)
     screen.text(f"Recorded as {entry.id} in {journal.name}.", style="dim")
     show(screen, report, sync_sentence(report))
 
 
 def _moved_on(graph: Graph) -> bool:
     """Whether the store has a revision that the command did not start from."""
-    with graph.workspace.open() as store:
-        return store.revision > graph.snapshot.revision
+    with graph.workspace.open() as opened:
+        return opened.revision > graph.snapshot.revision

@@ -41,11 +41,19 @@ def _program() -> str:
 class Screen:
     """Standard output, at most 110 columns wide; plain text where it is no terminal.
 
-    ``folder`` is where the commands that it suggests have to work.
+    ``folder`` is where the commands that it suggests have to work, ``store`` the graph that they
+    have to ask, if it is not the workspace's own.
     """
 
-    def __init__(self, console: Console | None = None, *, folder: Path = Path()) -> None:
+    def __init__(
+        self,
+        console: Console | None = None,
+        *,
+        folder: Path = Path(),
+        store: str | Path | None = None,
+    ) -> None:
         self._folder = folder
+        self._store = store
         self.console = console or Console(markup=False, highlight=False, emoji=False)
         self.width = min(self.console.width, WIDEST)
         self.ascii = self.console.options.ascii_only
@@ -137,7 +145,8 @@ class Screen:
         if name != PROGRAM:
             return command
         there = f"-C {quote(str(self._folder))} " if self._folder != Path() else ""
-        return f"{_program()} {there}{arguments}"
+        graph = f" --store {quote(str(self._store))}" if self._store else ""
+        return f"{_program()} {there}{arguments}{graph}"
 
     def _row(self, mark: Text, cells: Sequence[Text]) -> None:
         grid = Table.grid(padding=(0, 1))

@@ -12,7 +12,7 @@ from aimsgraph.assurance.coverage import State
 from aimsgraph.cli import document
 from aimsgraph.cli.due import DAYS, Due, due_soon
 from aimsgraph.cli.graph import Graph
-from aimsgraph.cli.options import AsJson, AsOf, command_app, exit_codes, start_folder
+from aimsgraph.cli.options import AsJson, AsOf, StoreAt, command_app, exit_codes, start_folder
 from aimsgraph.cli.screen import Screen, day
 from aimsgraph.impact.sentence import listed, number, reason_text
 
@@ -30,14 +30,16 @@ app = command_app()
 
 
 @app.command(epilog=exit_codes(0, 2, 4, 5))
-def status(context: typer.Context, as_of: AsOf = None, as_json: AsJson = False) -> None:
+def status(
+    context: typer.Context, store: StoreAt = None, as_of: AsOf = None, as_json: AsJson = False
+) -> None:
     """What holds, what does not, whose it is, what is due soon.
 
     \b
     aimsgraph status
     aimsgraph status --as-of 2027-02-02
     """
-    graph = Graph.of(context, as_of)
+    graph = Graph.of(context, store, as_of)
     posture = graph.impact.posture()
     report = coverage(posture, graph.snapshot, graph.vocabulary, graph.workspace.policy)
     due = due_soon(graph)
@@ -54,7 +56,7 @@ def status(context: typer.Context, as_of: AsOf = None, as_json: AsJson = False) 
             }
         )
     else:
-        show(Screen(folder=start_folder(context)), graph, report, due, sentence)
+        show(Screen(folder=start_folder(context), store=store), graph, report, due, sentence)
 
 
 def status_sentence(graph: Graph, report: Coverage) -> str:

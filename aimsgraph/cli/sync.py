@@ -14,7 +14,16 @@ import typer
 
 from aimsgraph import __version__, disk
 from aimsgraph.cli import document
-from aimsgraph.cli.options import AsJson, AsOf, command_app, exit_codes, start_folder, today
+from aimsgraph.cli.options import (
+    AsJson,
+    AsOf,
+    StoreAt,
+    command_app,
+    exit_codes,
+    start_folder,
+    today,
+    workspace_here,
+)
 from aimsgraph.cli.progress import progress_bar
 from aimsgraph.cli.screen import Screen, day, look_of
 from aimsgraph.errors import UsageError
@@ -26,7 +35,6 @@ from aimsgraph.workspace import (
     SyncRefusedError,
     SyncReport,
     Workspace,
-    find_workspace,
     sync,
 )
 
@@ -66,6 +74,7 @@ def sync_command(
     strict: Strict = False,
     allow_shrink: Shrink = False,
     forget: Forget = None,
+    store: StoreAt = None,
     as_of: AsOf = None,
     sarif: Sarif = None,
     as_json: AsJson = False,
@@ -79,7 +88,7 @@ def sync_command(
     aimsgraph sync --plan
     aimsgraph sync
     """
-    workspace = find_workspace(start_folder(context))
+    workspace = workspace_here(context, store)
     with progress_bar() as progress:
         report = told(
             sarif,
@@ -98,7 +107,7 @@ def sync_command(
         document.write(sync_document(report))
     else:
         do_it = " ".join(["aimsgraph sync", *(f"--forget {quote(name)}" for name in forget or ())])
-        screen = Screen(folder=start_folder(context))
+        screen = Screen(folder=start_folder(context), store=store)
         show(screen, report, sync_sentence(report), do_it=do_it)
 
 

@@ -12,7 +12,7 @@ from rich.text import Text
 from aimsgraph.assurance import TraceRow, trace
 from aimsgraph.cli import document
 from aimsgraph.cli.graph import Graph
-from aimsgraph.cli.options import AsJson, AsOf, command_app, exit_codes, start_folder
+from aimsgraph.cli.options import AsJson, AsOf, StoreAt, command_app, exit_codes, start_folder
 from aimsgraph.cli.screen import LOOKS, Screen, day, look_of
 from aimsgraph.cli.text import safe
 from aimsgraph.impact import Posture
@@ -28,6 +28,7 @@ app = command_app()
 def trace_command(
     context: typer.Context,
     thing: Annotated[str, typer.Argument(metavar="ID", help="Where the thread begins.")],
+    store: StoreAt = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
@@ -39,14 +40,14 @@ def trace_command(
     \b
     aimsgraph trace system:claims-triage
     """
-    graph = Graph.of(context, as_of)
+    graph = Graph.of(context, store, as_of)
     posture = graph.impact.posture()
     policy = graph.workspace.policy
     rows = trace(graph.resolve(thing), posture, graph.snapshot, graph.vocabulary, policy)
     if as_json:
         document.write({"as_of": posture.as_of, "revision": posture.revision, "rows": rows})
     else:
-        show(Screen(folder=start_folder(context)), graph, posture, rows)
+        show(Screen(folder=start_folder(context), store=store), graph, posture, rows)
 
 
 def show(screen: Screen, graph: Graph, posture: Posture, rows: Sequence[TraceRow]) -> None:

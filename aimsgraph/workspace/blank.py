@@ -32,6 +32,7 @@ adopt = ["iso42001:2023"]
 # stage2 = 2027-04-13
 
 [store]
+# A file here, or a Neo4j server: "neo4j://HOST". User and password are set in the environment.
 location = "aims.db"
 
 [policy]

@@ -16,8 +16,9 @@ from aimsgraph.errors import InputError, WorkspaceError, did_you_mean
 from aimsgraph.importing.files import decode
 from aimsgraph.importing.folding import slug
 from aimsgraph.importing.invalid import words
+from aimsgraph.store import Access
 from aimsgraph.vocabulary import Demand
-from aimsgraph.workspace.credentials import find_credential
+from aimsgraph.workspace.credentials import VARIABLE, find_credential
 from aimsgraph.workspace.positions import Path as Place
 from aimsgraph.workspace.positions import Positions
 
@@ -32,10 +33,14 @@ _NAME = r"^[a-z0-9][a-z0-9._-]*$"
 _PATTERNS = {
     _DURATION: "write P1M, P3M or P1Y",
     _NAME: "write small letters, digits and . _ - only",
+    VARIABLE: "give the name of an environment variable, not what it holds",
 }
 
 Duration = Annotated[str, Field(pattern=_DURATION)]
 Name = Annotated[str, Field(min_length=1)]
+Variable = Annotated[str, Field(pattern=VARIABLE)]
+
+_ACCESS = Access()
 
 
 class Section(BaseModel):
@@ -80,6 +85,17 @@ class StoreSection(Section):
     """Where the graph is kept: a file in the workspace, or the address of a server."""
 
     location: Name = "aims.db"
+    user_variable: Variable = _ACCESS.user
+    password_variable: Variable = _ACCESS.password
+    database_variable: Variable = _ACCESS.database
+    share: bool = _ACCESS.share
+
+    @property
+    def access(self) -> Access:
+        """How a server is entered."""
+        return Access(
+            self.user_variable, self.password_variable, self.database_variable, self.share
+        )
 
 
 class PolicySection(Section):

@@ -11,6 +11,8 @@ _NAMES = re.compile(
     r"(?i)(^|[_\-.])(passw(or)?d|passphrase|secret|token|api_?-?key|access_?-?key|private_?-?key"
     r"|credentials?|auth)($|[_\-.])"
 )
+VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]*$"  # the name of an environment variable
+_NAMING = ("store", "password_variable")  # where one is named, and no password given
 _SHAPES = {
     "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
     "a password in an address": re.compile(r"[a-z][a-z0-9+.\-]*://[^/\s:@]+:[^/\s@]+@"),
@@ -28,6 +30,8 @@ def find_credential(data: object, at: Path = ()) -> tuple[Path, str] | None:
         for what, shape in _SHAPES.items():
             if shape.search(value):
                 return path, what
+        if path == _NAMING and re.search(VARIABLE, value):
+            continue
         if value and any(isinstance(key, str) and _NAMES.search(key) for key in path):
             return path, "a secret"
     return None

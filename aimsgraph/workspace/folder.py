@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from aimsgraph.catalog import catalogs
-from aimsgraph.errors import StoreError, UsageError, WorkspaceError, did_you_mean
+from aimsgraph.errors import NoStoreError, UsageError, WorkspaceError, did_you_mean
 from aimsgraph.impact import Policy
 from aimsgraph.importing import Source, importers
 from aimsgraph.store import Store, open_store
@@ -18,14 +18,19 @@ from aimsgraph.workspace.config import CONFIG_NAME, Config, read_config
 from aimsgraph.workspace.positions import Path as Place
 
 JOURNAL_NAME = "journal.yaml"
+_STORE: Place = ("store", "location")
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """A folder with its configuration; everything it names lies inside it."""
+    """A folder with its configuration; everything it names lies inside it.
+
+    ``store`` is where the graph is kept instead of where the configuration says.
+    """
 
     root: Path
     config: Config
+    store: str | Path | None = None
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -111,9 +116,20 @@ class Workspace:
 
     @property
     def location(self) -> str | Path:
-        """Where the graph is kept: the address of a server, or a file inside the workspace."""
-        location = self.config.sections.store.location
-        return location if "://" in location else self.inside(location, ("store", "location"))
+        """Where the graph is kept: the address of a server, or a file."""
+        given = self.store is not None
+        location = str(self.store if given else self.config.sections.store.location)
+        if "://" in location:
+            return location
+        return Path(location).absolute() if given else self.inside(location, _STORE)
+
+    @property
+    def place(self) -> str:
+        """The location as the people of the workspace say it."""
+        location, root = self.location, self.root.resolve()
+        if isinstance(location, Path) and location.is_relative_to(root):
+            return location.relative_to(root).as_posix()
+        return str(location)
 
     @property
     def has_store(self) -> bool:
@@ -124,15 +140,26 @@ class Workspace:
         return location.is_file() and location.stat().st_size > 0
 
     @contextmanager
-    def open(self, *, create: bool = False) -> Iterator[Store]:
-        """The store, closed at the end; without ``create`` there must be one already."""
+    def open(self, *, create: bool = False, write: bool = False) -> Iterator[Store]:
+        """The store, closed at the end; for reading, unless it is made or written to.
+
+        Without ``create`` there must be one already.
+        """
         if not create and not self.has_store:
-            raise StoreError("nothing has been read yet", hint="run aimsgraph sync")
+            raise NoStoreError("nothing has been read yet", hint="run aimsgraph sync")
+        read_only = not (create or write)
         try:
-            store = open_store(self.location, self.vocabulary, create=create, read_only=not create)
+            store = open_store(
+                self.location,
+                self.vocabulary,
+                create=create,
+                read_only=read_only,
+                access=self.config.sections.store.access,
+            )
         except UsageError as error:
-            at = ("store", "location")
-            raise self.config.error(error.message, at, hint=error.hint) from None
+            if self.store is not None:
+                raise
+            raise self.config.error(error.message, _STORE, hint=error.hint) from None
         try:
             yield store
         finally:
@@ -154,12 +181,15 @@ class Workspace:
             )
 
 
-def find_workspace(start: Path) -> Workspace:
-    """The workspace of ``start`` or of the nearest folder above it."""
+def find_workspace(start: Path, *, store: str | Path | None = None) -> Workspace:
+    """The workspace of ``start`` or of the nearest folder above it.
+
+    ``store``, a file or the address of a server, takes the place of what aims.toml says.
+    """
     here = start.resolve()
     for folder in (here, *here.parents):
         if (folder / CONFIG_NAME).is_file():
-            return Workspace(folder, read_config(folder / CONFIG_NAME))
+            return Workspace(folder, read_config(folder / CONFIG_NAME), store)
     raise WorkspaceError(
         f"no {CONFIG_NAME} here or in a folder above",
         where=str(start),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from aimsgraph.catalog import catalogs
+from aimsgraph.errors import StoreError
 from aimsgraph.impact import Impact
 from aimsgraph.snapshot import Snapshot
 from aimsgraph.vocabulary.lint import lint
@@ -48,9 +49,14 @@ def examine(workspace: Workspace, as_of: date) -> tuple[Symptom, ...]:
     integrity = list(_integrity(workspace))
     found += integrity
     if not integrity:
-        with workspace.open() as store:
-            snapshot = store.snapshot()
-        found += [*_files(workspace, snapshot), *_graph(workspace, snapshot, as_of)]
+        try:
+            with workspace.open() as store:
+                snapshot = store.snapshot()
+        except StoreError as error:
+            where, hint = error.where or "", error.hint or ""
+            found.append(Symptom("error", "store", error.message, where, hint))
+        else:
+            found += [*_files(workspace, snapshot), *_graph(workspace, snapshot, as_of)]
     order = ("error", "warning", "note")
     return tuple(sorted(found, key=lambda symptom: order.index(symptom.severity)))
 

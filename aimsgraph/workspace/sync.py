@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 
 from aimsgraph.assurance import expectations
-from aimsgraph.errors import RefusedError, StaleError, did_you_mean
+from aimsgraph.errors import NoStoreError, RefusedError, StaleError, did_you_mean
 from aimsgraph.impact import Impact, Verdict
 from aimsgraph.impact.sentence import number
 from aimsgraph.importing import (
@@ -199,10 +199,12 @@ def sync(
 @contextmanager
 def _present(workspace: Workspace, *, plan_only: bool) -> Iterator[Store | Prospect]:
     """The store; for a plan where there is none yet, nothing."""
-    if plan_only and not workspace.has_store:
-        yield Prospect(workspace.vocabulary)
-        return
-    with workspace.open(create=not plan_only) as store:
+    with ExitStack() as opened:
+        store: Store | Prospect
+        try:
+            store = opened.enter_context(workspace.open(create=not plan_only))
+        except NoStoreError:
+            store = Prospect(workspace.vocabulary)
         yield store
 
 

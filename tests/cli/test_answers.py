@@ -19,7 +19,7 @@ SHAPES = {
     ("trace", "system:triage"): {"as_of", "revision", "rows"},
     ("log",): {"revisions", "total"},
     ("log", "1"): {"revision", "events"},
-    ("doctor",): {"workspace", "symptoms", "versions", "ontology"},
+    ("doctor",): {"workspace", "store", "symptoms", "versions", "ontology"},
     ("catalog", "list"): {"catalogs"},
     ("catalog", "show", "iso42001"): {
         "id", "title", "edition", "publisher", "verified_on", "assessable", "provisions",

@@ -80,7 +80,7 @@ def test_stores_are_copied_outside_of_a_workspace(
         (("none/b.db",), 4, "does not exist"),
         (("registers",), 4, "is a folder"),
         (("aims.db",), 2, "onto itself"),
-        (("ftp://host/b.db",), 2, "a copy is a file"),
+        (("ftp://host/b.db",), 2, "no store is known for ftp://"),
         (("ftp://host/b.db", "b.db"), 2, "no store is known for ftp://"),
     ],
 )

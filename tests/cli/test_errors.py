@@ -212,7 +212,7 @@ class TestProcess:
         code = (
             "import aimsgraph.cli.log as log\n"
             "def stop(*a, **k): raise KeyboardInterrupt\n"
-            "log.find_workspace = stop\n"
+            "log.workspace_here = stop\n"
             "from aimsgraph.cli.app import app\n"
             "app(['log'])\n"
         )

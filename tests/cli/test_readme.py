@@ -6,9 +6,10 @@ import re
 import shlex
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import neo4j
 import pytest
 import yaml
 
@@ -16,8 +17,11 @@ from aimsgraph.cli.app import SUMMARIES
 from aimsgraph.cli.failure import EXIT_CODES
 from aimsgraph.workspace.config import parse_config
 from tests.cli.running import Ran, aimsgraph
+from tests.neo4j.server import Server
 
 README = Path(__file__).parent.parent.parent / "README.md"
+SERVER = "On a Neo4j server"  # a section
+ADDRESS = "neo4j://localhost:7687"  # the server that it shows
 FINDINGS_ALLOWED = ("aimsgraph catalog verify", "aimsgraph doctor")
 
 
@@ -30,8 +34,12 @@ class Block:
     text: str
 
 
-def blocks() -> Iterator[Block]:
-    fences = re.findall(r"^```(\w+) ?(\S*)\n(.*?)^```$", README.read_text("utf-8"), re.M | re.S)
+def blocks(section: str = "") -> Iterator[Block]:
+    """The blocks of the README, or of one of its sections."""
+    text = README.read_text("utf-8")
+    if section:
+        text = text.partition(f"\n## {section}\n")[2].partition("\n## ")[0]
+    fences = re.findall(r"^```(\w+) ?(\S*)\n(.*?)^```$", text, re.M | re.S)
     return (Block(*fence) for fence in fences)
 
 
@@ -94,7 +102,10 @@ def test_every_command_runs(
     """The blocks in their order: files are written, commands are run where the last `cd` led."""
     shutil.copytree(made_demo[0], tmp_path / "nordhelm")
     monkeypatch.chdir(tmp_path)
+    on_server = set(blocks(SERVER))
     for block in blocks():
+        if block in on_server:
+            continue
         if block.file:
             write_file(block)
         for line, shown in commands(block):
@@ -102,6 +113,24 @@ def test_every_command_runs(
                 monkeypatch.chdir(line[3:])
             elif line != "aimsgraph demo":
                 assert_runs(line, shown)
+
+
+@pytest.mark.neo4j
+def test_every_command_runs_on_a_server(
+    demo: Path, neo4j_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The blocks about a server, with the one of the tests in place of the address shown."""
+    neo4j_server.clear()
+    monkeypatch.chdir(demo)
+    for shown in blocks(SERVER):
+        block = replace(shown, text=shown.text.replace(ADDRESS, neo4j_server.location))
+        if block.file:
+            write_file(block)
+        for line, said in commands(block):
+            assert_runs(line, said)
+        if block.language == "cypher":
+            with neo4j.GraphDatabase.driver(neo4j_server.location) as driver:
+                assert driver.execute_query(block.text).records
 
 
 def assert_runs(line: str, shown: list[str]) -> None:
@@ -120,8 +149,8 @@ def write_file(block: Block) -> None:
     path.parent.mkdir(exist_ok=True)
     text = block.text
     if block.file == "aims.toml":
-        top, _, rest = text.partition("[[")
-        text = f"{top}{path.read_text('utf-8')}\n[[{rest}"
+        top, start, rest = text.partition("[[" if "[[" in text else "[")
+        text = f"{top}{path.read_text('utf-8')}\n{start}{rest}"
     path.write_text(text, encoding="utf-8")
 
 

@@ -80,9 +80,7 @@ def cut_everywhere(proxy: Proxy, cut: Callable[[int], None], step: int) -> list[
     raise AssertionError("the last write was cut too")
 
 
-def test_a_write_that_is_cut_anywhere_is_there_once(
-    proxy: Proxy, neo4j_server: Server
-) -> None:
+def test_a_write_that_is_cut_anywhere_is_there_once(proxy: Proxy, neo4j_server: Server) -> None:
     cut_everywhere(proxy, proxy.cut_at_piece, 11)
     assert proxy.cuts > 3
     assert_once(neo4j_server, proxy.cuts + 1)

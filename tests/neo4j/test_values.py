@@ -173,8 +173,6 @@ def test_values_that_neo4j_has_no_place_for_are_text(
 
 def test_an_id_that_no_index_can_keep_is_refused(store: Store, neo4j_server: Server) -> None:
     longest = "dataset:" + "\U0001d11e" * 992
-    assert_drawn(
-        neo4j_server, put(store, Node(longest, "Dataset", {"name": "x"})), VOCABULARY
-    )
+    assert_drawn(neo4j_server, put(store, Node(longest, "Dataset", {"name": "x"})), VOCABULARY)
     with pytest.raises(RefusedError, match="an id has at most 1,000 characters, not 100,008"):
         put(store, Node("dataset:" + "x" * 100_000, "Dataset", {"name": "x"}))

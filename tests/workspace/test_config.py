@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from aimsgraph.errors import WorkspaceError
+from aimsgraph.store import Access
 from aimsgraph.workspace.config import Sections, parse_config
 
 GOOD = """\
@@ -44,6 +45,15 @@ kind = "data-quality-report"
 per = "dataset"
 cadence = "P3M"
 """
+SERVER = """\
+
+[store]
+location = "neo4j+s://graph.example:7687"
+user_variable = "TEAM_USER"
+password_variable = "TEAM_PASSWORD"
+database_variable = "TEAM_DATABASE"
+share = true
+"""
 
 
 def refusal(text: str) -> WorkspaceError:
@@ -67,6 +77,12 @@ class TestWhatItSays:
         assert sections == Sections.model_validate({"organization": {"name": "Small"}})
         assert sections.frameworks.adopt == ["iso42001:2023"]
         assert sections.store.location == "aims.db"
+        assert sections.store.access == Access()
+
+    def test_a_server_is_entered_as_variables_say_that_it_names(self) -> None:
+        store = parse_config(GOOD + SERVER).sections.store
+        assert store.location == "neo4j+s://graph.example:7687"
+        assert store.access == Access("TEAM_USER", "TEAM_PASSWORD", "TEAM_DATABASE", share=True)
 
 
 class TestWhereItIsWrong:
@@ -89,8 +105,8 @@ class TestWhereItIsWrong:
         assert error.hint == "did you mean organization?"
 
     def test_an_unknown_key_that_resembles_none_is_told_what_is_allowed(self) -> None:
-        error = refusal('[organization]\nname = "x"\n[store]\nzzz = 1')
-        assert error.hint == "allowed here: location"
+        error = refusal('[organization]\nname = "x"\n[audit]\nzzz = 1')
+        assert error.hint == "allowed here: stage1, stage2"
 
     def test_a_missing_key_is_named(self) -> None:
         assert "organization is missing" in refusal("").message
@@ -147,3 +163,28 @@ class TestSecrets:
     )
     def test_what_only_resembles_one_is_taken(self, line: str) -> None:
         assert parse_config(GOOD.replace("authority = 70", line))
+
+    @pytest.mark.parametrize(
+        ("given", "what"),
+        [
+            ('password_variable = "s3cret!"', "a secret"),
+            ('password_variable = "two words"', "a secret"),
+            ('password_variable = "ghp_0123456789abcdefghij"', "an access token"),
+            ('password = "TEAM_PASSWORD"', "a secret"),
+            ('old_password_variable = "TEAM_PASSWORD"', "a secret"),
+            ('location = "neo4j://neo4j:s3cret@host"', "a password in an address"),
+        ],
+    )
+    def test_of_a_server_only_the_name_of_a_variable_is_taken(self, given: str, what: str) -> None:
+        error = refusal(f"{GOOD}\n[store]\n{given}\n")
+        assert f"looks like {what}" in error.message
+        assert given.split('"')[1] not in str(error)
+
+    def test_nowhere_else_a_variable_may_be_called_like_a_password(self) -> None:
+        error = refusal(GOOD.replace("authority = 70", 'options.password_variable = "TEAM"'))
+        assert "looks like a secret" in error.message
+
+    def test_what_is_no_name_of_a_variable_is_told_so(self) -> None:
+        error = refusal(f'{GOOD}\n[store]\nuser_variable = "the user"\n')
+        assert "store.user_variable" in error.message
+        assert error.hint == "give the name of an environment variable, not what it holds"

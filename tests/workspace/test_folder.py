@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aimsgraph.errors import StoreError, WorkspaceError
+from aimsgraph.errors import StoreError, UsageError, WorkspaceError
 from aimsgraph.workspace import Workspace, find_workspace
 
 CONFIG = """\
@@ -105,3 +105,33 @@ class TestStore:
         with workspace.open(create=True) as store:
             assert store.revision == 0
         assert workspace.has_store
+
+    def test_another_place_takes_that_of_what_aims_toml_says(
+        self, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        elsewhere = tmp_path / "elsewhere"
+        elsewhere.mkdir()
+        monkeypatch.chdir(elsewhere)
+        other = find_workspace(workspace.root, store="other.db")
+        with other.open(create=True):
+            pass
+        assert (elsewhere / "other.db").is_file()
+        assert not workspace.has_store
+        assert other.place == "elsewhere/other.db"
+
+    def test_an_address_where_no_store_can_be_is_located_where_it_was_given(
+        self, workspace: Workspace
+    ) -> None:
+        with pytest.raises(UsageError, match="no store is known for ftp://") as caught:
+            open_it(find_workspace(workspace.root, store="ftp://host/aims.db"))
+        assert not isinstance(caught.value, WorkspaceError)
+        config = CONFIG + '\n[store]\nlocation = "ftp://host/aims.db"\n'
+        (workspace.root / "aims.toml").write_text(config, encoding="utf-8")
+        with pytest.raises(WorkspaceError, match="no store is known for ftp://") as located:
+            open_it(find_workspace(workspace.root))
+        assert located.value.where == f"aims.toml:{len(config.splitlines())}"
+
+
+def open_it(workspace: Workspace) -> None:
+    with workspace.open():
+        pass

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 import neo4j
 
-from aimsgraph.errors import StoreError
+from aimsgraph.errors import NoStoreError, StoreError
 from aimsgraph.store.access import Access
 from aimsgraph.store.neo4j.graph import LANES
 from aimsgraph.store.neo4j.server import Server
@@ -82,10 +82,10 @@ def found(server: Server, location: str, access: Access, *, create: bool) -> Sta
     """
     state = server.read(read_state)
     if state is None and not create:
-        raise StoreError(
+        raise NoStoreError(
             "there is no store here",
             where=location,
-            hint="check the address and the database, or create a store first",
+            hint="check the address and the database, or run aimsgraph sync to make a store",
         )
     if state is None:
         _check_free(server, location, share=access.share)
