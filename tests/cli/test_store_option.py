@@ -101,6 +101,12 @@ class TestAServer:
         assert "nothing is new" in again.out
         assert not (folder / "aims.db").exists()
 
+    def test_a_plan_makes_no_store(self, server: Server, tmp_path: Path) -> None:
+        folder = fill(tmp_path / "small", SMALL)
+        planned = well("sync", "--plan", "--store", server.location, folder=folder)
+        assert "To come" in planned.out
+        assert server.count() == 0
+
     def test_it_answers_as_the_file_does_byte_for_byte(self, server: Server, small: Path) -> None:
         well("copy", str(small / "aims.db"), server.location, folder=small)
         for command in ASKING:
