@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -106,10 +107,7 @@ class TestHistory:
         places = [str(tmp_path / "aims.db"), *(server.location for server in empty)]
         places.append(str(tmp_path / "back.db"))
         write(places[0], *WRITES)
-        made = [
-            copy_store(one, other, VOCABULARY)
-            for one, other in zip(places, places[1:], strict=False)
-        ]
+        made = [copy_store(one, other, VOCABULARY) for one, other in pairwise(places)]
         assert len({(copy.sha256, copy.id) for copy in made}) == 1
         assert held(places[-1]) == held(places[0])
 

@@ -1,4 +1,4 @@
-"""Names and values that are meant to break a query are only text, and numbers and days are right."""
+"""Names and values meant to break a query are only text, and numbers and days are right."""
 
 from __future__ import annotations
 
