@@ -144,7 +144,7 @@ def sync(
     named = {source.name for source in believed}
     if only is None:
         readings = read_all(workspace, progress)
-    elif workspace.has_store:
+    elif _has_begun(workspace):
         progress(f"reading {only.name}", 0, 1)
         readings = read_one(workspace, only)
     else:
@@ -194,6 +194,15 @@ def sync(
         forgotten=tuple(dict.fromkeys(forget)),
         unnamed=() if only is not None else tuple(unnamed(prospect.said, named)),
     )
+
+
+def _has_begun(workspace: Workspace) -> bool:
+    """Whether the store holds anything yet; of a server only the store itself tells."""
+    try:
+        with workspace.open() as store:
+            return store.revision > 0
+    except NoStoreError:
+        return False
 
 
 @contextmanager

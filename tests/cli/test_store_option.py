@@ -107,6 +107,14 @@ class TestAServer:
         assert "To come" in planned.out
         assert server.count() == 0
 
+    def test_the_first_import_brings_what_every_graph_stands_on(
+        self, server: Server, tmp_path: Path
+    ) -> None:
+        folder = fill(tmp_path / "small", SMALL)
+        command = ("import", str(folder / "registers" / "Datasets.csv"), "--json")
+        there = well(*command, "--store", server.location, folder=folder).document
+        assert there == well(*command, folder=folder).document
+
     def test_it_answers_as_the_file_does_byte_for_byte(self, server: Server, small: Path) -> None:
         well("copy", str(small / "aims.db"), server.location, folder=small)
         for command in ASKING:
