@@ -135,7 +135,7 @@ class Server:
         ):
             for found in ("MATCH ()-[x]->()", "MATCH (x)"):
                 session.run(
-                    f"{found} CALL (x) {{ DELETE x }} IN TRANSACTIONS OF 10000 ROWS"
+                    f"{found} CALL (x) {{ DELETE x }} IN TRANSACTIONS OF 1000 ROWS"
                 ).consume()
 
     def kill(self) -> None:

@@ -17,6 +17,7 @@ from aimsgraph.store.neo4j.server import Interrupted, MemoryLimit, Server
 from aimsgraph.store.neo4j.state import lock
 
 ROWS = 5_000  # of a transaction; halved where the server has too little memory
+_FEWEST = 500  # that the next transactions start with, where one row alone may have been too large
 
 
 class Drawing:
@@ -64,15 +65,21 @@ class Drawing:
             "MATCH (:Thing)-[x]->(:Thing) WITH x LIMIT $rows DELETE x RETURN count(*)",
             "MATCH (x:Thing) WITH x LIMIT $rows DETACH DELETE x RETURN count(*)",
         ):
-            while self._server.write(partial(self._remove, statement=found)):
-                pass
+            most, left = ROWS, True
+            while left:
+                try:
+                    left = self._server.write(partial(self._remove, statement=found, most=most))
+                except MemoryLimit:
+                    if most == 1:
+                        raise
+                    most //= 2
 
-    def _remove(self, tx: neo4j.ManagedTransaction, *, statement: str) -> int:
+    def _remove(self, tx: neo4j.ManagedTransaction, *, statement: str, most: int) -> bool:
         if not self._holds(tx, 0):
             self._stopped.set()
-            return 0
-        ((count,),) = tx.run(statement, rows=ROWS).values()
-        return int(count)
+            return False
+        ((count,),) = tx.run(statement, rows=most).values()
+        return bool(count)
 
     def _wait_for(self, running: Iterable[Future[None]]) -> None:
         try:
@@ -83,13 +90,19 @@ class Drawing:
             raise
 
     def _draw_lane(self, lane: int, steps: Lane) -> None:
+        most = ROWS
         for step in steps:
-            for at in range(0, len(step.rows), ROWS):
-                self._put(lane, step.statement, step.rows[at : at + ROWS])
+            at = 0
+            while at < len(step.rows):
+                some = step.rows[at : at + most]
+                at += len(some)
+                if not self._put(lane, step.statement, some):
+                    most = max(most // 2, _FEWEST)
 
-    def _put(self, lane: int, statement: str, rows: Sequence[Any]) -> None:
+    def _put(self, lane: int, statement: str, rows: Sequence[Any]) -> bool:
+        """Run a statement for rows, halved until they fit; return whether they did at once."""
         if self._stopped.is_set():
-            return
+            return True
         try:
             run = partial(self._run, lane=lane, statement=statement, rows=rows)
             if not self._server.write(run, actor=self._actor):
@@ -100,6 +113,8 @@ class Drawing:
             half = len(rows) // 2
             self._put(lane, statement, rows[:half])
             self._put(lane, statement, rows[half:])
+            return False
+        return True
 
     def _run(
         self, tx: neo4j.ManagedTransaction, *, lane: int, statement: str, rows: Sequence[Any]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
+import random
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TypeVar
+from typing import TypeVar, cast
 from urllib.parse import urlsplit
 
 import neo4j
@@ -22,6 +24,7 @@ OLDEST = 5  # major version of the server
 CONNECT_SECONDS = 10.0
 BUSY_SECONDS = 60.0  # that a transaction may take: the server ends one whose program was stopped
 _RETRY_SECONDS = 30.0  # that a transaction is tried again after deadlocks and cut connections
+_PAUSE_SECONDS = 0.05  # before the second try, and twice as long before each further one
 
 _MEMORY = ("MemoryPoolOutOfMemoryError", "TransactionOutOfMemoryError")
 _TIMED_OUT = ("TransactionTimedOut", "LockClientStopped", "Transaction.Terminated")
@@ -37,6 +40,10 @@ class MemoryLimit(StoreError):
 
 class Interrupted(StoreError):
     """The server did not answer to the end: what was asked of it may be done or not."""
+
+
+class Deadlock(Interrupted):
+    """Transactions waited for each other in a ring; nothing of this one was done."""
 
 
 class Server:
@@ -82,18 +89,26 @@ class Server:
         Raises `MemoryLimit`, `Interrupted`, and `StoreError` where it had to wait too long.
         """
         about = {"app": "aimsgraph", "actor": actor, "process": os.getpid()}
-
-        @neo4j.unit_of_work(metadata=about, timeout=BUSY_SECONDS)
-        def bound(tx: neo4j.ManagedTransaction) -> T:
+        deadline, pause = time.monotonic() + _RETRY_SECONDS, _PAUSE_SECONDS
+        while True:
+            ending = False
             try:
-                return work(tx)
-            except exceptions.TransientError as error:
-                if _is_memory(error):  # the driver would try the same again, for long
-                    raise self._error(error) from error
-                raise
-
-        with self._told(), self._session() as session:
-            return session.execute_write(bound)
+                with (
+                    self._told(),
+                    self._session() as session,
+                    session.begin_transaction(metadata=about, timeout=BUSY_SECONDS) as tx,
+                ):
+                    done = work(cast("neo4j.ManagedTransaction", tx))
+                    ending = True
+                    tx.commit()
+                    return done
+            except (Deadlock, Interrupted) as error:
+                # What was interrupted at its very end may have been done.
+                doubtful = ending and not isinstance(error, Deadlock)
+                if doubtful or time.monotonic() + pause > deadline:
+                    raise
+            time.sleep(pause * (1 + random.random()))  # noqa: S311 - whoever waits with us
+            pause *= 2
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -136,7 +151,8 @@ class Server:
                 hint="try again when it is done",
             )
         if isinstance(error, _TEMPORARY):
-            return Interrupted(
+            kind = Deadlock if "DeadlockDetected" in code else Interrupted
+            return kind(
                 "does not answer" if isinstance(error, exceptions.DriverError) else said,
                 where=self.location,
                 hint="start the server, or check the address, and try again",

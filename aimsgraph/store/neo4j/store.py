@@ -310,8 +310,13 @@ class Neo4jStore:
         if about.changes <= AT_ONCE:
             try:
                 return self._log_at_once(effective, snapshot, about, parts)
-            except MemoryLimit:
-                pass
+            except MemoryLimit as error:
+                if about.changes == 1:
+                    raise MemoryLimit(
+                        f"{error.message}, for a single change; nothing has been written",
+                        where=self._location,
+                        hint=error.hint,
+                    ) from None
         return self._log_in_parts(effective, snapshot, about, parts)
 
     def _log_at_once(
