@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +19,7 @@ from aimsgraph.store import Change, PutNode, Store, open_store
 from aimsgraph.store.copying import copy_store
 from aimsgraph.store.neo4j.server import Server as Connection
 from tests.neo4j.drawn import assert_drawn, rows
-from tests.neo4j.server import Server
+from tests.neo4j.server import Server, missing
 from tests.store import sample
 from tests.store.test_copying import WRITES
 
@@ -28,12 +29,21 @@ VOCABULARY = sample.vocabulary()
 NEW: list[Change] = [PutNode(Node("dataset:new", "Dataset", {"name": "new"}))]
 
 
+@pytest.fixture(scope="module")
+def other_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A second server: a copy from one to another needs two."""
+    if what := missing():
+        pytest.skip(what)
+    with Server(tmp_path_factory.mktemp("other") / "home", brief=True) as server:
+        yield server
+
+
 @pytest.fixture
-def empty(neo4j_server: Server, second_server: Server) -> tuple[Server, Server]:
+def empty(neo4j_server: Server, other_server: Server) -> tuple[Server, Server]:
     """Both servers, emptied."""
-    for server in (neo4j_server, second_server):
+    for server in (neo4j_server, other_server):
         server.clear()
-    return neo4j_server, second_server
+    return neo4j_server, other_server
 
 
 @pytest.fixture(params=["file", "server"])

@@ -19,9 +19,8 @@ from aimsgraph.errors import StoreError
 from aimsgraph.snapshot import Node, Relation
 from aimsgraph.store import Change, PutNode, PutRelation, open_store
 from aimsgraph.store.neo4j.server import Server as Connection
-from aimsgraph.vocabulary import load
 from tests.neo4j.drawn import assert_drawn, rows
-from tests.neo4j.server import Server
+from tests.neo4j.server import Server, missing
 from tests.store import sample
 
 pytestmark = pytest.mark.neo4j
@@ -29,6 +28,15 @@ pytestmark = pytest.mark.neo4j
 VOCABULARY = sample.vocabulary()
 CHILD = Path(sample.__file__).parent / "child.py"
 LARGE, SMALL = 5_200, 20  # things of a ring, with three relations each
+
+
+@pytest.fixture(scope="module")
+def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that may be killed."""
+    if what := missing():
+        pytest.skip(what)
+    with Server(tmp_path_factory.mktemp("killed") / "home", brief=True) as server:
+        yield server
 
 
 @pytest.fixture
@@ -105,20 +113,20 @@ class TestServer:
         self,
         size: int,
         killed_in: tuple[str, int],
-        second_server: Server,
+        own_server: Server,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        second_server.clear()
-        with closing(open_store(second_server.location, VOCABULARY)) as store:
+        own_server.clear()
+        with closing(open_store(own_server.location, VOCABULARY)) as store:
             write = {"actor": "tester", "source": "tests"}
-            self.kill(second_server, killed_in, monkeypatch)
+            self.kill(own_server, killed_in, monkeypatch)
             with pytest.raises(StoreError) as caught:
                 store.write(ring(size, 1), **write)
             assert caught.value.hint is not None
-            second_server.start()
+            own_server.start()
             assert len(store.snapshot()) in (0, size)
             assert store.write(ring(size, 1), **write) == 1
-        assert assert_whole(second_server, size) == 1
+        assert assert_whole(own_server, size) == 1
 
     def kill(
         self, server: Server, killed_in: tuple[str, int], monkeypatch: pytest.MonkeyPatch
@@ -180,36 +188,3 @@ class TestWriter:
             assert [each.number for each in store.revisions()] == [*range(1, 201)]
             assert len(store.snapshot()) == 200
             assert_drawn(neo4j_server, store.snapshot(), VOCABULARY)
-
-
-def test_two_syncs_at_once_lose_nothing(neo4j_server: Server, tmp_path: Path) -> None:
-    neo4j_server.clear()
-    names = ("left", "right")
-    command = [sys.executable, "-m", "aimsgraph", "sync", "--as-of", "2026-06-15"]
-    running = []
-    for name in names:
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "Datasets.csv").write_text(f"ID,Name\n{name}-1,One\n{name}-2,Two\n")
-        (tmp_path / name / "aims.toml").write_text(
-            f'[organization]\nname = "Acme"\n[store]\nlocation = "{neo4j_server.location}"\n'
-            f'[[source]]\nname = "{name}"\nimporter = "tables"\npath = "*.csv"\n'
-        )
-        running.append(
-            subprocess.Popen(
-                command,
-                cwd=tmp_path / name,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                env={**os.environ, "PYTHONPATH": str(Path(aimsgraph.__file__).parent.parent)},
-            )
-        )
-    for process in running:
-        said = process.communicate()[0].decode()
-        assert process.returncode == 0, said
-    vocabulary = load()
-    with closing(open_store(neo4j_server.location, vocabulary)) as store:
-        snapshot = store.snapshot()
-        assert {f"dataset:{name}-{key}" for name in names for key in (1, 2)} <= {*snapshot.nodes}
-        assert [each.number for each in store.revisions()] == [*range(1, store.revision + 1)]
-        assert {claim.source for claim in store.claims()} >= {"left", "right", "organization"}
-        assert_drawn(neo4j_server, snapshot, vocabulary)

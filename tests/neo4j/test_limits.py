@@ -135,7 +135,6 @@ def wait_for_a_block(server: Server) -> None:
     """Wait until a transaction waits for another."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
-        time.sleep(0.05)
         states = rows(server, "SHOW TRANSACTIONS YIELD status")
         if any(str(status).startswith("Blocked") for (status,) in states):
             return

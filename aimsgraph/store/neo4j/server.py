@@ -8,7 +8,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 from urllib.parse import urlsplit
 
 import neo4j
@@ -65,6 +65,7 @@ class Server:
                 auth=(user or "neo4j", password) if password else None,
                 connection_timeout=CONNECT_SECONDS,
                 connection_acquisition_timeout=CONNECT_SECONDS,
+                max_transaction_retry_time=_RETRY_SECONDS,
                 notifications_min_severity="OFF",
                 user_agent="aimsgraph",
             )
@@ -78,7 +79,8 @@ class Server:
 
     def read(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
         """What ``work`` returns in a transaction that can only read."""
-        return self._tried(work, neo4j.READ_ACCESS)
+        with self._told(), self._session() as session:
+            return session.execute_read(work)
 
     def write(self, work: Callable[[neo4j.ManagedTransaction], T], *, actor: str = "") -> T:
         """What ``work`` returns in a transaction; all of it happens, or nothing.
@@ -87,47 +89,33 @@ class Server:
         Raises `MemoryLimit`, `Interrupted`, and `StoreError` where it had to wait too long.
         """
         about = {"app": "aimsgraph", "actor": actor, "process": os.getpid()}
-        return self._tried(work, neo4j.WRITE_ACCESS, metadata=about, timeout=BUSY_SECONDS)
-
-    def _tried(
-        self, work: Callable[[neo4j.ManagedTransaction], T], access: str, **options: Any
-    ) -> T:
-        """What ``work`` returns, after as many tries as it takes.
-
-        The driver's own tries repeat what needs too much memory, and what may have been done.
-        """
         deadline, pause = time.monotonic() + _RETRY_SECONDS, _PAUSE_SECONDS
         while True:
             ending = False
             try:
                 with (
                     self._told(),
-                    self._session(access) as session,
-                    session.begin_transaction(**options) as tx,
+                    self._session() as session,
+                    session.begin_transaction(metadata=about, timeout=BUSY_SECONDS) as tx,
                 ):
                     done = work(cast("neo4j.ManagedTransaction", tx))
-                    ending = access == neo4j.WRITE_ACCESS
+                    ending = True
                     tx.commit()
                     return done
-            except Deadlock:
-                if time.monotonic() + pause > deadline:
+            except (Deadlock, Interrupted) as error:
+                # What was interrupted at its very end may have been done.
+                doubtful = ending and not isinstance(error, Deadlock)
+                if doubtful or time.monotonic() + pause > deadline:
                     raise
-            except Interrupted:
-                if ending or time.monotonic() + pause > deadline:
-                    raise
-            time.sleep(pause * (1 + random.random()))  # noqa: S311 - others wait as long
+            time.sleep(pause * (1 + random.random()))  # noqa: S311 - whoever waits with us
             pause *= 2
 
     def close(self) -> None:
         """Let go of the connections."""
         self._driver.close()
 
-    def _session(self, access: str) -> neo4j.Session:
-        return self._driver.session(
-            database=self._database,
-            bookmark_manager=self._bookmarks,
-            default_access_mode=access,
-        )
+    def _session(self) -> neo4j.Session:
+        return self._driver.session(database=self._database, bookmark_manager=self._bookmarks)
 
     def _check_version(self, agent: str) -> None:
         version = agent.partition("/")[2]
@@ -202,10 +190,7 @@ class Server:
 
     def _writer(self) -> str:
         """Who writes now, as far as the server tells."""
-        with (
-            suppress(exceptions.Neo4jError, exceptions.DriverError),
-            self._session(neo4j.READ_ACCESS) as session,
-        ):
+        with suppress(exceptions.Neo4jError, exceptions.DriverError), self._session() as session:
             row = session.run(
                 "SHOW TRANSACTIONS YIELD metaData, startTime, database "
                 "WHERE metaData.app = 'aimsgraph' AND metaData.actor <> '' "
