@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from aimsgraph.errors import UsageError
-from aimsgraph.store.access import Access
+from aimsgraph.store.access import USUAL, Access
 from aimsgraph.store.protocol import (
     Change,
     Claim,
@@ -38,7 +38,6 @@ __all__ = [
 ]
 
 NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
-_ACCESS = Access()
 
 
 def open_store(
@@ -47,7 +46,7 @@ def open_store(
     *,
     create: bool = True,
     read_only: bool = False,
-    access: Access = _ACCESS,
+    access: Access = USUAL,
 ) -> Store:
     """Open the store at ``location``; a new one is made there with ``create``.
 

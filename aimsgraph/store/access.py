@@ -17,3 +17,6 @@ class Access:
     password: str = "NEO4J_PASSWORD"  # noqa: S105 - the name of a variable
     database: str = "NEO4J_DATABASE"
     share: bool = False
+
+
+USUAL = Access()  # the variables that Neo4j's own tools read

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from aimsgraph.errors import RefusedError
+from aimsgraph.errors import RefusedError, StaleError
 from aimsgraph.snapshot import Node, Relation, RelationKey, Snapshot, Value
 from aimsgraph.store.codec import plain, same
 from aimsgraph.store.protocol import (
@@ -59,6 +59,15 @@ class ChangeSet:
                     wanted.claims[source, subject] = None
         return wanted
 
+    def changes(self) -> Iterator[Change]:
+        """The changes that `of` makes this of again."""
+        for id, node in self.nodes.items():
+            yield DropNode(id) if node is None else PutNode(node)
+        for key, relation in self.relations.items():
+            yield DropRelation(key) if relation is None else PutRelation(relation)
+        for (source, subject), claim in self.claims.items():
+            yield DropClaim(source, subject) if claim is None else PutClaim(claim)
+
     def __len__(self) -> int:
         return len(self.nodes) + len(self.relations) + len(self.claims)
 
@@ -89,6 +98,15 @@ class ChangeSet:
         )
         return Snapshot(
             nodes.values(), relations.values(), store_id=snapshot.store_id, revision=revision
+        )
+
+
+def check_base(base: int | None, revision: int) -> None:
+    """Raise `StaleError` where changes were worked out for another revision than this one."""
+    if base is not None and base != revision:
+        raise StaleError(
+            f"the store is at revision {revision}, the changes were worked out for {base}",
+            hint="work them out anew",
         )
 
 

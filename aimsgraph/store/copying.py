@@ -14,7 +14,7 @@ from typing import Protocol
 from aimsgraph import disk
 from aimsgraph.errors import RefusedError, StoreError, UsageError
 from aimsgraph.store import is_server, open_store
-from aimsgraph.store.access import Access
+from aimsgraph.store.access import USUAL, Access
 from aimsgraph.store.codec import encode
 from aimsgraph.store.connections import explained
 from aimsgraph.store.creation import clear, is_vacant
@@ -33,8 +33,6 @@ from aimsgraph.store.protocol import (
 from aimsgraph.store.restoring import restore
 from aimsgraph.store.sqlite import SQLiteStore
 from aimsgraph.vocabulary import Vocabulary
-
-_ACCESS = Access()
 
 
 class Told(Protocol):
@@ -69,7 +67,7 @@ def copy_store(
     vocabulary: Vocabulary,
     *,
     replace: bool = False,
-    access: Access = _ACCESS,
+    access: Access = USUAL,
 ) -> Copy:
     """Copy a store as it is now to ``target``, while others go on reading and writing.
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from aimsgraph.errors import StaleError, StoreError, UsageError
+from aimsgraph.errors import StoreError, UsageError
 from aimsgraph.snapshot import Snapshot
 from aimsgraph.store.bulk import bulk
-from aimsgraph.store.changeset import ChangeSet
+from aimsgraph.store.changeset import ChangeSet, check_base
 from aimsgraph.store.connections import BUSY_SECONDS, Connections, busy, explained
 from aimsgraph.store.creation import create as create_store
 from aimsgraph.store.file import check_header, examine, read_header
@@ -96,13 +96,13 @@ class SQLiteStore:
             )
         wanted = ChangeSet.of(changes)
         snapshot, effective = self._settled(wanted)
-        _check_base(base, snapshot.revision)
+        check_base(base, snapshot.revision)
         if not effective:
             return snapshot.revision
         with self._connections.writing(actor) as connection:
             if newest_revision(connection) != snapshot.revision:
                 snapshot, effective = self._settled(wanted)
-                _check_base(base, snapshot.revision)
+                check_base(base, snapshot.revision)
             if not effective:
                 return snapshot.revision
             number = snapshot.revision + 1
@@ -194,11 +194,3 @@ class SQLiteStore:
                 for claim in read_claims(connection, source=source)
             }
         return snapshot, wanted.settled(snapshot, claims, self._vocabulary)
-
-
-def _check_base(base: int | None, revision: int) -> None:
-    if base is not None and base != revision:
-        raise StaleError(
-            f"the store is at revision {revision}, the changes were worked out for {base}",
-            hint="work them out anew",
-        )

@@ -10,23 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 
 import neo4j
 
-from aimsgraph.store.changeset import ChangeSet
 from aimsgraph.store.neo4j.log import Batch, Kind, unpack
 from aimsgraph.store.neo4j.server import Server
-from aimsgraph.store.protocol import (
-    Change,
-    DropClaim,
-    DropNode,
-    DropRelation,
-    PutClaim,
-    PutNode,
-    PutRelation,
-    Revision,
-)
+from aimsgraph.store.protocol import Change, Revision
 
 KINDS: tuple[Kind, ...] = ("node", "relation", "claim")
 _STAGED = ("AimsBatch", "AimsRevision")
@@ -147,14 +136,4 @@ def told(
         if number > until:
             break
         read = partial(read_batches, after=number - 1, until=number, token=token)
-        yield revision, tuple(_changes(unpack(server.read(read))))
-
-
-def _changes(altered: ChangeSet) -> Iterator[Change]:
-    found: Any
-    for id, found in altered.nodes.items():
-        yield DropNode(id) if found is None else PutNode(found)
-    for key, found in altered.relations.items():
-        yield DropRelation(key) if found is None else PutRelation(found)
-    for (source, subject), found in altered.claims.items():
-        yield DropClaim(source, subject) if found is None else PutClaim(found)
+        yield revision, tuple(unpack(server.read(read)).changes())

@@ -18,7 +18,6 @@ from aimsgraph.errors import StoreError, UsageError
 from aimsgraph.store.access import Access
 
 T = TypeVar("T")
-Row = neo4j.Record
 
 OLDEST = 5  # major version of the server
 CONNECT_SECONDS = 10.0
@@ -102,7 +101,7 @@ class Server:
                     ending = True
                     tx.commit()
                     return done
-            except (Deadlock, Interrupted) as error:
+            except Interrupted as error:
                 # What was interrupted at its very end may have been done.
                 doubtful = ending and not isinstance(error, Deadlock)
                 if doubtful or time.monotonic() + pause > deadline:

@@ -16,11 +16,11 @@ from typing import Any
 
 import neo4j
 
-from aimsgraph.errors import RefusedError, StaleError, StoreError
+from aimsgraph.errors import RefusedError, StoreError
 from aimsgraph.snapshot import Snapshot
 from aimsgraph.store.access import Access
 from aimsgraph.store.bulk import bulk
-from aimsgraph.store.changeset import ChangeSet, ClaimKey, overlay
+from aimsgraph.store.changeset import ChangeSet, ClaimKey, check_base, overlay
 from aimsgraph.store.moments import number_at
 from aimsgraph.store.neo4j import history
 from aimsgraph.store.neo4j.drawing import Drawing
@@ -124,12 +124,7 @@ class Neo4jStore:
         wanted = ChangeSet.of(changes)
         while True:
             snapshot, effective = self._settled(wanted)
-            if base is not None and base != snapshot.revision:
-                raise StaleError(
-                    f"the store is at revision {snapshot.revision}, the changes were worked out "
-                    f"for {base}",
-                    hint="work them out anew",
-                )
+            check_base(base, snapshot.revision)
             if not effective:
                 return snapshot.revision
             self._catch_up()
@@ -270,6 +265,10 @@ class Neo4jStore:
 
     def _state(self) -> State:
         state = self._connected().read(read_state)
+        return self._own(state)
+
+    def _own(self, state: State | None) -> State:
+        """The state, where it is still that of the store that was opened."""
         if state is None or state.log != self._log:
             raise StoreError(
                 "another store has taken its place", where=self._location, hint="open it again"
@@ -407,11 +406,7 @@ class Neo4jStore:
 
     def _free(self, state: State, snapshot: Snapshot) -> bool:
         """Whether the store is at ``snapshot``, and its graph too."""
-        if state.log != self._log:
-            raise StoreError(
-                "another store has taken its place", where=self._location, hint="open it again"
-            )
-        return state.revision == snapshot.revision == state.drawn
+        return self._own(state).revision == snapshot.revision == state.drawn
 
     def _turn(self, tx: neo4j.ManagedTransaction, token: str, number: int, about: _About) -> int:
         """Let what was staged count as a revision."""
