@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from tests.neo4j.server import Server, missing
+import aimsgraph
+from tests.neo4j.server import Server, running
 
 ROOT = Path(__file__).parent.parent
 REQUIRE_ALL = os.environ.get("AIMSGRAPH_REQUIRE_ALL") == "1"
@@ -31,10 +34,33 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session")
 def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A real Neo4j server that the tests of this process share; whoever uses it clears it first."""
-    if what := missing():
-        pytest.skip(what)
-    with Server(tmp_path_factory.mktemp("neo4j") / "home") as server:
+    with running(tmp_path_factory.mktemp("neo4j") / "home") as server:
         yield server
+
+
+@pytest.fixture
+def child() -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts ``tests/store/child.py`` with a task, in a process that does not outlive the test."""
+    program = str(ROOT / "tests" / "store" / "child.py")
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*task: object) -> subprocess.Popen[str]:
+        path = str(Path(aimsgraph.__file__).parent.parent)
+        process = subprocess.Popen(
+            [sys.executable, program, *map(str, task)],
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -7,11 +7,13 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import neo4j
+import pytest
 
 HERE = Path(__file__).parent
 JARS = HERE / "target" / "jars"
@@ -55,6 +57,15 @@ def missing() -> str:
     if version is None or int(version[1]) < 17:
         return "a Neo4j server needs Java 17 or newer"
     return "" if JARS.is_dir() else "the jars of the Neo4j server are not here; see tests/run"
+
+
+@contextmanager
+def running(home: Path, **options: Any) -> Iterator[Server]:
+    """A server for tests, which are left out where what it needs is not here."""
+    if what := missing():
+        pytest.skip(what)
+    with Server(home, **options) as server:
+        yield server
 
 
 class Server:

@@ -15,7 +15,7 @@ from aimsgraph.errors import AimsgraphError, StoreError, UsageError
 from aimsgraph.snapshot import Node
 from aimsgraph.store import Access, PutNode, Store, open_store
 from tests.neo4j.drawn import rows
-from tests.neo4j.server import Server, missing
+from tests.neo4j.server import Server, running
 from tests.store import sample
 
 pytestmark = pytest.mark.neo4j
@@ -32,11 +32,9 @@ Opened = Callable[..., Store]
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that asks for a password."""
-    if what := missing():
-        pytest.skip(what)
     home = tmp_path_factory.mktemp("guarded") / "home"
     forgiving = ["dbms.security.auth_max_failed_attempts=0"]
-    with Server(home, password=SECRET, settings=forgiving, brief=True) as server:
+    with running(home, password=SECRET, settings=forgiving, brief=True) as server:
         yield server
 
 

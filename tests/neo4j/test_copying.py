@@ -19,7 +19,7 @@ from aimsgraph.store import Change, PutNode, Store, open_store
 from aimsgraph.store.copying import copy_store
 from aimsgraph.store.neo4j.server import Server as Connection
 from tests.neo4j.drawn import assert_drawn, rows
-from tests.neo4j.server import Server, missing
+from tests.neo4j.server import Server, running
 from tests.store import sample
 from tests.store.test_copying import WRITES
 
@@ -32,9 +32,7 @@ NEW: list[Change] = [PutNode(Node("dataset:new", "Dataset", {"name": "new"}))]
 @pytest.fixture(scope="module")
 def other_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A second server: a copy from one to another needs two."""
-    if what := missing():
-        pytest.skip(what)
-    with Server(tmp_path_factory.mktemp("other") / "home", brief=True) as server:
+    with running(tmp_path_factory.mktemp("other") / "home", brief=True) as server:
         yield server
 
 

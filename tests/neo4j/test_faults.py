@@ -2,64 +2,34 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-import aimsgraph
 from aimsgraph.errors import StoreError
 from aimsgraph.snapshot import Node, Relation
 from aimsgraph.store import Change, PutNode, PutRelation, open_store
 from aimsgraph.store.neo4j.server import Server as Connection
 from tests.neo4j.drawn import assert_drawn, rows
-from tests.neo4j.server import Server, missing
+from tests.neo4j.server import Server, running
 from tests.store import sample
 
 pytestmark = pytest.mark.neo4j
 
 VOCABULARY = sample.vocabulary()
-CHILD = Path(sample.__file__).parent / "child.py"
 LARGE, SMALL = 5_200, 20  # things of a ring, with three relations each
 
 
 @pytest.fixture(scope="module")
 def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that may be killed."""
-    if what := missing():
-        pytest.skip(what)
-    with Server(tmp_path_factory.mktemp("killed") / "home", brief=True) as server:
+    with running(tmp_path_factory.mktemp("killed") / "home", brief=True) as server:
         yield server
-
-
-@pytest.fixture
-def child() -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    """Starts ``child.py`` with a task in a process of its own, which does not outlive the test."""
-    started: list[subprocess.Popen[str]] = []
-
-    def start(*task: object) -> subprocess.Popen[str]:
-        process = subprocess.Popen(
-            [sys.executable, str(CHILD), *map(str, task)],
-            stdout=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "PYTHONPATH": str(Path(aimsgraph.__file__).parent.parent)},
-        )
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
-        if process.stdout is not None:
-            process.stdout.close()
 
 
 @pytest.fixture(autouse=True)

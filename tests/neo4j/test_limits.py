@@ -20,7 +20,7 @@ from aimsgraph.store.neo4j import store as module
 from aimsgraph.store.neo4j.drawing import Drawing
 from aimsgraph.store.neo4j.state import State
 from tests.neo4j.drawn import assert_drawn, rows
-from tests.neo4j.server import Server, missing
+from tests.neo4j.server import Server, running
 from tests.store import sample
 
 pytestmark = pytest.mark.neo4j
@@ -37,10 +37,8 @@ def write(store: Store, *changes: Change) -> int:
 @pytest.fixture(scope="module")
 def poor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server whose transactions may have little memory."""
-    if what := missing():
-        pytest.skip(what)
     home = tmp_path_factory.mktemp("poor") / "home"
-    with Server(home, settings=["db.memory.transaction.max=8m"], brief=True) as server:
+    with running(home, settings=["db.memory.transaction.max=8m"], brief=True) as server:
         yield server
 
 

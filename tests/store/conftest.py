@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import aimsgraph
 from aimsgraph.snapshot import Node, Relation, RelationKey, Snapshot
 from aimsgraph.store import PutNode, PutRelation, Store, open_store
 from aimsgraph.vocabulary import Vocabulary
@@ -33,11 +29,11 @@ def vocabulary() -> Vocabulary:
     return made
 
 
-class SQLitePlace:
-    """A folder with one SQLite file."""
+class Place:
+    """Where a store is, which can be opened as often as wanted."""
 
-    def __init__(self, folder: Path, vocabulary: Vocabulary) -> None:
-        self.location = str(folder / "aims.db")
+    def __init__(self, location: str, vocabulary: Vocabulary) -> None:
+        self.location = location
         self._vocabulary = vocabulary
         self._opened: list[Store] = []
 
@@ -57,33 +53,19 @@ class SQLitePlace:
             store.close()
 
 
-class Neo4jPlace:
+class Neo4jPlace(Place):
     """A database of a real server, emptied."""
 
     def __init__(self, server: Server, vocabulary: Vocabulary) -> None:
-        self.location = server.location
+        super().__init__(server.location, vocabulary)
         self._server = server
-        self._vocabulary = vocabulary
-        self._opened: list[Store] = []
         server.clear()
-
-    def open(self, **options: Any) -> Store:
-        """Open the store once more, as another program would."""
-        store = open_store(self.location, self._vocabulary, **options)
-        self._opened.append(store)
-        return store
 
     def is_begun(self) -> bool:
         """Whether anything is there."""
         return self._server.count() > 0
 
-    def close(self) -> None:
-        """Close whatever was opened."""
-        for store in self._opened:
-            store.close()
 
-
-Place = SQLitePlace | Neo4jPlace
 PLACES = ("sqlite", "neo4j")
 
 
@@ -98,7 +80,7 @@ def new_place(
         if request.param == "neo4j":
             place: Place = Neo4jPlace(request.getfixturevalue("neo4j_server"), vocabulary)
         else:
-            place = SQLitePlace(tmp_path_factory.mktemp("store"), vocabulary)
+            place = Place(str(tmp_path_factory.mktemp("store") / "aims.db"), vocabulary)
         made.append(place)
         return place
 
@@ -129,30 +111,6 @@ def write(store: Store) -> Callable[..., int]:
         return store.write(wrapped, actor="tester", source="tests")
 
     return write
-
-
-@pytest.fixture
-def child() -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    """Starts ``child.py`` with a task in a process of its own, which does not outlive the test."""
-    started: list[subprocess.Popen[str]] = []
-
-    def start(*task: object) -> subprocess.Popen[str]:
-        path = str(Path(aimsgraph.__file__).parent.parent)
-        process = subprocess.Popen(
-            [sys.executable, str(HERE / "child.py"), *(str(part) for part in task)],
-            stdout=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "PYTHONPATH": path},
-        )
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
-        if process.stdout is not None:
-            process.stdout.close()
 
 
 @pytest.fixture
