@@ -5,7 +5,9 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from threading import Barrier
 from typing import Any
 
 import neo4j
@@ -217,6 +219,23 @@ class TestDatabases:
         assert schema(neo4j_server) != before
         assert enter(neo4j_server.location).revision == 1
         assert schema(neo4j_server) == before
+
+    def test_several_who_find_it_bare_at_once_share_one_store(self, neo4j_server: Server) -> None:
+        several = 6
+
+        def enter_with(others: Barrier) -> str:
+            others.wait()
+            with closing(open_store(neo4j_server.location, VOCABULARY)) as store:
+                return store.id
+
+        for _ in range(5):
+            neo4j_server.clear()
+            for name, *_ in schema(neo4j_server):
+                drop(neo4j_server, name)
+            others = Barrier(several)
+            with ThreadPoolExecutor(several) as pool:
+                found = set(pool.map(enter_with, [others] * several))
+            assert len(found) == 1
 
 
 def schema(server: Server) -> list[list[Any]]:

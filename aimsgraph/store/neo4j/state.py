@@ -35,6 +35,9 @@ _INDEXES = {
 }
 
 
+_Index = tuple[tuple[str, ...], tuple[str, ...], bool]  # labels, properties, unique
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """What the server says of a store at one moment."""
@@ -101,12 +104,16 @@ def found(server: Server, location: str, access: Access, *, create: bool) -> Sta
 
 
 def _check_free(server: Server, location: str, *, share: bool) -> None:
-    others, things = server.read(
-        lambda tx: tx.run(
+    def look(tx: neo4j.ManagedTransaction) -> tuple[int, int, State | None]:
+        ((others, things),) = tx.run(
             "RETURN COUNT { MATCH (n) RETURN n LIMIT 1 }, "
             "COUNT { MATCH (n:Thing) RETURN n LIMIT 1 }"
-        ).values()[0]
-    )
+        ).values()
+        return others, things, read_state(tx)  # last: what was seen may be a store made just now
+
+    others, things, state = server.read(look)
+    if state is not None:
+        return
     if things:
         raise StoreError(
             "the database holds nodes called Thing that are not ours",
@@ -134,25 +141,30 @@ def _check_format(server: Server, location: str) -> None:
 
 def _put_in_order(server: Server, location: str) -> None:
     """Make the constraints and indexes that are missing; refuse what others made of our names."""
-    present = server.read(
-        lambda tx: {
-            name: (tuple(labels or ()), tuple(properties or ()), unique is not None)
-            for name, labels, properties, unique in tx.run(
-                "SHOW INDEXES YIELD name, labelsOrTypes, properties, owningConstraint"
-            )
-        }
-    )
-    for unique, wanted in ((True, _CONSTRAINTS), (False, _INDEXES)):
-        for name, (label, property) in wanted.items():
-            is_there = present.get(name)
-            if is_there is None:
-                server.write(_maker(name, label, property, unique=unique))
-            elif is_there != ((label,), (property,), unique):
+    present = server.read(_indexes)
+    for unique, all_wanted in ((True, _CONSTRAINTS), (False, _INDEXES)):
+        for name, (label, property) in all_wanted.items():
+            wanted = ((label,), (property,), unique)
+            if name not in present:
+                try:
+                    server.write(_maker(name, label, property, unique=unique))
+                except StoreError:  # somebody else may have made it just now
+                    if server.read(_indexes).get(name) != wanted:
+                        raise
+            elif present[name] != wanted:
                 raise StoreError(
                     f"the database has another index called {name}",
                     where=location,
                     hint="drop it, or give the store a database of its own",
                 )
+
+
+def _indexes(tx: neo4j.ManagedTransaction) -> dict[str, _Index]:
+    found = tx.run("SHOW INDEXES YIELD name, labelsOrTypes, properties, owningConstraint")
+    return {
+        name: (tuple(labels or ()), tuple(properties or ()), unique is not None)
+        for name, labels, properties, unique in found
+    }
 
 
 def _maker(
