@@ -75,7 +75,7 @@ class TestServer:
         [
             pytest.param(LARGE, ("stage", 3), id="a-large-write-is-staged"),
             pytest.param(LARGE, ("switch", 1), id="a-large-write-comes-to-count"),
-            pytest.param(LARGE, ("_run", 3), id="its-graph-is-drawn"),
+            pytest.param(LARGE, ("draw_rows", 3), id="its-graph-is-drawn"),
             pytest.param(SMALL, ("write", 1), id="a-small-write-is-made"),
         ],
     )

@@ -199,7 +199,7 @@ def steps(before: Snapshot, wanted: Snapshot) -> Iterator[Change]:
 
 def contents(snapshot: Snapshot) -> tuple[dict[str, Any], dict[Any, Any]]:
     """What a snapshot holds, by key."""
-    return dict(snapshot.nodes), {relation.key: relation for relation in snapshot.relations}
+    return dict(snapshot.nodes), dict(snapshot.by_key)
 
 
 def answers(found: Graph, snapshot: Snapshot) -> str:

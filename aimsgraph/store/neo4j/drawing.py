@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -12,12 +12,16 @@ from typing import Any
 import neo4j
 
 from aimsgraph.errors import StoreError
-from aimsgraph.store.neo4j.graph import LANES, Lane, Round
+from aimsgraph.store.neo4j.graph import LANES, Lane, Round, Step
 from aimsgraph.store.neo4j.server import Interrupted, MemoryLimit, Server
 from aimsgraph.store.neo4j.state import lock
 
 ROWS = 5_000  # of a transaction; halved where the server has too little memory
 _FEWEST = 500  # that the next transactions start with, where one row alone may have been too large
+
+
+class _Moved(Exception):
+    """Things are no longer where the server put them."""
 
 
 class Drawing:
@@ -28,6 +32,7 @@ class Drawing:
         self._actor = actor
         self._token = token
         self._stopped = Event()
+        self._places: dict[str, str] = {}  # of the things that this has created
 
     def draw(self, rounds: Iterable[Round], revision: int, *, clear: bool = False) -> None:
         """Draw everything, then say that the graph shows ``revision``.
@@ -96,33 +101,64 @@ class Drawing:
             while at < len(step.rows):
                 some = step.rows[at : at + most]
                 at += len(some)
-                if not self._put(lane, step.statement, some):
+                if not self._put(lane, step, some):
                     most = max(most // 2, _FEWEST)
 
-    def _put(self, lane: int, statement: str, rows: Sequence[Any]) -> bool:
+    def _put(self, lane: int, step: Step, rows: Sequence[Any]) -> bool:
         """Run a statement for rows, halved until they fit; return whether they did at once."""
         if self._stopped.is_set():
             return True
         try:
-            run = partial(self._run, lane=lane, statement=statement, rows=rows)
-            if not self._server.write(run, actor=self._actor):
-                self._stopped.set()
+            if not (step.placed and self._joined(lane, step.placed, rows)):
+                found = self._write(lane, step.statement, rows)
+                self._places.update(pair for (pairs,) in found for pair in pairs)
         except MemoryLimit:
             if len(rows) == 1:
                 raise
             half = len(rows) // 2
-            self._put(lane, statement, rows[:half])
-            self._put(lane, statement, rows[half:])
+            self._put(lane, step, rows[:half])
+            self._put(lane, step, rows[half:])
             return False
         return True
 
-    def _run(
-        self, tx: neo4j.ManagedTransaction, *, lane: int, statement: str, rows: Sequence[Any]
-    ) -> bool:
-        if not self._holds(tx, lane):
+    def _joined(self, lane: int, statement: str, rows: Sequence[Any]) -> bool:
+        """Whether all rows could be joined by the places of their ends; nothing is done if not."""
+        try:
+            placed = [[self._places[row[0]], self._places[row[1]], row] for row in rows]
+        except KeyError:
             return False
-        tx.run(statement, rows=rows).consume()
+
+        def check(found: list[list[Any]]) -> None:
+            if found != [[len(rows)]]:
+                raise _Moved
+
+        try:
+            self._write(lane, statement, placed, check)
+        except _Moved:
+            return False
         return True
+
+    def _write(
+        self,
+        lane: int,
+        statement: str,
+        rows: Sequence[Any],
+        check: Callable[[list[list[Any]]], None] = lambda found: None,
+    ) -> list[list[Any]]:
+        """What a statement returns for rows; whoever lost the pen does nothing, and stops.
+
+        What ``check`` raises undoes it.
+        """
+
+        def draw_rows(tx: neo4j.ManagedTransaction) -> list[list[Any]]:
+            if not self._holds(tx, lane):
+                self._stopped.set()
+                return []
+            found = tx.run(statement, rows=rows).values()
+            check(found)
+            return found
+
+        return self._server.write(draw_rows, actor=self._actor)
 
     def _holds(self, tx: neo4j.ManagedTransaction, lane: int) -> bool:
         """Whether the pen of a lane is still ours, which it stays until the transaction ends."""

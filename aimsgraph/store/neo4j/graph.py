@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from operator import itemgetter
 from typing import Any
@@ -26,6 +26,7 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WIDEST = 2**63  # integers of Neo4j have 64 bits
 _FEW = 5_000  # rows that are not worth a second lane
 _MANY = 1_000  # rows that are worth a statement of their own
+_PLACES = "RETURN collect([n.id, elementId(n)])"
 
 # Things in four parts: in each round no lane touches a part that another one does.
 _ROUNDS = (
@@ -37,10 +38,18 @@ _ROUNDS = (
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One statement and the rows it is run for, in as many transactions as are needed."""
+    """One statement and the rows it is run for, in as many transactions as are needed.
+
+    What creates things says where the server put them: it returns a list of (id, place). A step
+    that joins things has the ids of the two first in its rows, and with ``placed`` a statement that
+    does the same for rows that begin with the places of the two, which spares the server half of
+    the work. A place is a hint, for the server may move things: ``placed`` joins what still is what
+    the ids say, and returns how many rows it did so for.
+    """
 
     statement: str
     rows: Sequence[Any]
+    placed: str = ""
 
 
 Lane = list[Step]
@@ -141,25 +150,30 @@ def _created(nodes: Sequence[Node], labels: str) -> Step:
     names = sorted({name for node in nodes for name in node.properties} - {"id"})
     told = "".join(f", {_escaped(name)}: row[{at}]" for at, name in enumerate(names, 1))
     rows = [[node.id, *map(_stored(node.properties).get, names)] for node in nodes]
-    return Step(f"UNWIND $rows AS row CREATE (n:Thing{labels} {{id: row[0]{told}}})", rows)
+    return Step(
+        f"UNWIND $rows AS row CREATE (n:Thing{labels} {{id: row[0]{told}}}) {_PLACES}", rows
+    )
 
 
 def _put(nodes: Sequence[Node], labels: str, *, fresh: bool) -> Step:
     """Things with whatever values they have, by a statement that serves all of a class."""
     rows = [{**_stored(node.properties), "id": node.id} for node in nodes]
-    head = f"CREATE (n:Thing{labels})" if fresh else f"MERGE (n:Thing {{id: row.id}}) SET n{labels}"
-    return Step(f"UNWIND $rows AS row {head} SET n = row", rows)
+    statement = (
+        f"CREATE (n:Thing{labels}) SET n = row {_PLACES}"
+        if fresh
+        else f"MERGE (n:Thing {{id: row.id}}) SET n{labels} SET n = row"
+    )
+    return Step(f"UNWIND $rows AS row {statement}", rows)
 
 
 def _put_relations(
     relations: Mapping[RelationKey, Relation | None], before: Snapshot | None
 ) -> Lane:
-    present = {relation.key for relation in before.relations} if before is not None else set()
     groups: dict[tuple[str, bool, bool], list[Any]] = defaultdict(list)
     for key, relation in relations.items():
         if relation is not None:
             type, *row = key
-            fresh = before is not None and key not in present
+            fresh = before is not None and key not in before.by_key
             told = not fresh or bool(relation.properties)
             if told:
                 row.append(_stored(relation.properties))  # type: ignore[arg-type]
@@ -167,13 +181,17 @@ def _put_relations(
     made = []
     for (type, fresh, told), rows in sorted(groups.items()):
         verb = "CREATE" if fresh else "MERGE"
-        values = " SET r = row[3], r.qualifier = row[2]" if told else ""
+        ends = "MATCH (a:Thing {id: row[0]}) MATCH (b:Thing {id: row[1]})"
+        joined = f"{verb} (a)-[r:{_escaped(relation_type(type))} {{qualifier: row[2]}}]->(b)"
+        if told:
+            joined += " SET r = row[3], r.qualifier = row[2]"
         made.append(
             Step(
-                "UNWIND $rows AS row MATCH (a:Thing {id: row[0]}) MATCH (b:Thing {id: row[1]}) "
-                f"{verb} (a)-[r:{_escaped(relation_type(type))} {{qualifier: row[2]}}]->(b)"
-                f"{values}",
+                f"UNWIND $rows AS row {ends} {joined}",
                 rows,
+                f"UNWIND $rows AS placed WITH placed[0] AS x, placed[1] AS y, placed[2] AS row "
+                "MATCH (a) WHERE elementId(a) = x MATCH (b) WHERE elementId(b) = y "
+                f"AND a.id = row[0] AND b.id = row[1] {joined} RETURN count(*)",
             )
         )
     return made
@@ -184,7 +202,7 @@ def _side_by_side(steps: Lane) -> Round:
     if sum(len(step.rows) for step in steps) <= _FEW:
         return (steps,)
     return tuple(
-        [Step(step.statement, step.rows[lane::LANES]) for step in steps] for lane in range(LANES)
+        [replace(step, rows=step.rows[lane::LANES]) for step in steps] for lane in range(LANES)
     )
 
 
@@ -196,18 +214,18 @@ def _disjoint(steps: Lane) -> Iterator[Round]:
     if sum(len(step.rows) for step in steps) <= _FEW:
         yield (steps,)
         return
-    parts: list[tuple[str, dict[tuple[int, int], list[Any]]]] = []
+    parts: list[tuple[Step, dict[tuple[int, int], list[Any]]]] = []
     for step in steps:
         found: dict[tuple[int, int], list[Any]] = defaultdict(list)
         for row in step.rows:
             one, other = hash(row[0]) & 3, hash(row[1]) & 3
             found[(one, other) if one < other else (other, one)].append(row)
-        parts.append((step.statement, found))
+        parts.append((step, found))
     for pairs in _ROUNDS:
         yield tuple(
             [
-                Step(statement, [row for pair in lane for row in found.get(pair, ())])
-                for statement, found in parts
+                replace(step, rows=[row for pair in lane for row in found.get(pair, ())])
+                for step, found in parts
             ]
             for lane in pairs
         )
