@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aimsgraph.errors import UnknownIdError
 from aimsgraph.vocabulary.iris import ONTOLOGY, THINGS, relation_iri, thing_iri
@@ -44,20 +44,19 @@ class Node:
         return str(self.properties.get("name") or self.properties.get("title") or self.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(NamedTuple):
     """A relation from what rests (``source``) to what it rests on (``target``)."""
 
     type: str
     source: str
     target: str
     qualifier: str = ""
-    properties: Mapping[str, Value] = field(default_factory=lambda: _EMPTY)
+    properties: Mapping[str, Value] = _EMPTY
 
     @property
     def key(self) -> RelationKey:
         """What identifies it: (type, source, target, qualifier)."""
-        return (self.type, self.source, self.target, self.qualifier)
+        return self[:4]
 
 
 class Snapshot:
@@ -77,9 +76,10 @@ class Snapshot:
         self.store_id = store_id
         self.revision = revision
         self.nodes: Mapping[str, Node] = MappingProxyType({node.id: node for node in nodes})
-        self.relations: tuple[Relation, ...] = tuple(
-            {relation.key: relation for relation in relations}.values()
+        self.by_key: Mapping[RelationKey, Relation] = MappingProxyType(
+            {relation.key: relation for relation in relations}
         )
+        self.relations: tuple[Relation, ...] = tuple(self.by_key.values())
 
     def __len__(self) -> int:
         return len(self.nodes)
@@ -153,8 +153,7 @@ class Snapshot:
 
     def diff(self, older: Snapshot) -> Diff:
         """What changed from ``older`` to this."""
-        mine = {relation.key: relation for relation in self.relations}
-        theirs = {relation.key: relation for relation in older.relations}
+        mine, theirs = self.by_key, older.by_key
         return Diff(
             added=tuple(n for i, n in self.nodes.items() if i not in older.nodes),
             removed=tuple(n for i, n in older.nodes.items() if i not in self.nodes),

@@ -150,7 +150,7 @@ class _Relations:
             if id not in self.state.gone
         } | {id: node.cls for id, node in self.state.nodes.items()}
         found = self._grouped(by_subject, {id: id for id in classes})
-        present = {relation.key: relation for relation in self.under.before.relations}
+        present = self.under.before.by_key
         fitting: set[tuple[str, str | None, str | None]] = set()
         for key, claims in found.items():
             ends = (key[0], classes.get(key[1]), classes.get(key[2]))

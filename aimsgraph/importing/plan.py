@@ -126,7 +126,7 @@ class Plan:
     def after(self) -> Snapshot:
         """The graph as it would be, to compare with what it is."""
         nodes = dict(self.before.nodes)
-        relations = {relation.key: relation for relation in self.before.relations}
+        relations = dict(self.before.by_key)
         for change in self.changes:
             match change:
                 case PutNode(node):
@@ -257,7 +257,7 @@ def _link_changes(
     before: Snapshot, desired: Desired, beliefs: Beliefs
 ) -> tuple[list[Relation], list[RelationKey]]:
     """Relations to put, and those to drop; what nobody ever claimed stays unless an end goes."""
-    present = {relation.key: relation for relation in before.relations}
+    present = before.by_key
     spoken_of = beliefs.subjects()
     put = [relation for key, relation in desired.relations.items() if present.get(key) != relation]
     dropped = [

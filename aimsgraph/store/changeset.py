@@ -45,12 +45,12 @@ class ChangeSet:
         wanted = cls()
         for change in changes:
             match change:
+                case PutRelation():  # most are
+                    wanted.relations[change.relation.key] = change.relation
                 case PutNode(node):
                     wanted.nodes[node.id] = node
                 case DropNode(id):
                     wanted.nodes[id] = None
-                case PutRelation(relation):
-                    wanted.relations[relation.key] = relation
                 case DropRelation(key):
                     wanted.relations[key] = None
                 case PutClaim(claim):
@@ -93,9 +93,7 @@ class ChangeSet:
     def applied_to(self, snapshot: Snapshot, revision: int) -> Snapshot:
         """The state after ``snapshot`` once this is written as ``revision``, sorted by ids."""
         nodes = _merged(dict(snapshot.nodes), self.nodes)
-        relations = _merged(
-            {relation.key: relation for relation in snapshot.relations}, self.relations
-        )
+        relations = _merged(dict(snapshot.by_key), self.relations)
         return Snapshot(
             nodes.values(), relations.values(), store_id=snapshot.store_id, revision=revision
         )
@@ -120,26 +118,34 @@ def _altered_nodes(
             if present is not None:
                 altered[id] = None
             continue
-        properties = _plain(id, node.properties, problems)
-        if present is None or present.cls != node.cls or not same(present.properties, properties):
-            altered[id] = Node(id, node.cls, properties)
+        if present is not None and _alike(present, node):
+            continue
+        plain = Node(id, node.cls, _plain(id, node.properties, problems))
+        if present is None or not _alike(present, plain):
+            altered[id] = plain
     return altered
+
+
+def _alike(one: Node, other: Node) -> bool:
+    return one.cls == other.cls and same(one.properties, other.properties)
 
 
 def _altered_relations(
     wanted: Mapping[RelationKey, Relation | None], snapshot: Snapshot, problems: list[str]
 ) -> dict[RelationKey, Relation | None]:
     altered: dict[RelationKey, Relation | None] = {}
-    known = {relation.key: relation for relation in snapshot.relations} if wanted else {}
     for key, relation in wanted.items():
-        present = known.get(key)
+        present = snapshot.by_key.get(key)
         if relation is None:
             if present is not None:
                 altered[key] = None
             continue
-        properties = _plain(named(key), relation.properties, problems)
-        if present is None or not same(present.properties, properties):
-            altered[key] = Relation(*key, properties) if properties else relation
+        if present is not None and same(present.properties, relation.properties):
+            continue
+        if relation.properties:
+            relation = Relation(*key, _plain(named(key), relation.properties, problems))
+        if present is None or not same(present.properties, relation.properties):
+            altered[key] = relation
     return altered
 
 
@@ -177,6 +183,8 @@ def _plain(where: str, properties: Mapping[str, Value], problems: list[str]) -> 
 
 def _merged(present: dict[Key, Thing], altered: Mapping[Key, Thing | None]) -> dict[Key, Thing]:
     """``present`` with ``altered`` in it, sorted by key as a store reads it."""
+    if not present:
+        return dict(sorted((key, thing) for key, thing in altered.items() if thing is not None))
     grows = any(thing is not None and key not in present for key, thing in altered.items())
     overlay(present, altered)
     return dict(sorted(present.items())) if grows else present

@@ -19,6 +19,7 @@ from aimsgraph.snapshot import Scalar, Value
 
 _NONE = "{}"
 _EMPTY: Mapping[str, Value] = MappingProxyType({})
+_EXACT = frozenset((str, int, bool))  # of these, equal values have the same text
 # One call of the parser for many rows: a call costs as much as a small row.
 _BATCH = 2_000
 
@@ -72,7 +73,21 @@ def revived(parsed: Mapping[str, Any]) -> Mapping[str, Value]:
 
 def same(one: Mapping[str, Value], other: Mapping[str, Value]) -> bool:
     """Whether both hold the same values of the same types; 1, 1.0 and True are merely equal."""
-    return one == other and encode(one) == encode(other)
+    if not one:  # most relations have none
+        return not other
+    return one == other and all(map(_alike, one.values(), map(other.__getitem__, one)))
+
+
+def _alike(one: Value, other: Value) -> bool:
+    """Whether equal values have the same type and the same text."""
+    kind = type(one)
+    if kind is not type(other):
+        return False
+    if kind in _EXACT:
+        return True
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return all(map(_alike, one, other))
+    return _encoder.encode(one) == _encoder.encode(other)
 
 
 def _plain(name: str, value: Scalar) -> Scalar:
@@ -112,7 +127,7 @@ def tagged(value: object) -> object:
 
 def _untagged(value: dict[str, str] | list[Any]) -> Value:
     if isinstance(value, list):
-        return tuple(_day(item) if isinstance(item, dict) else item for item in value)
+        return tuple([_day(item) if isinstance(item, dict) else item for item in value])
     return _day(value)
 
 

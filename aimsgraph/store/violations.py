@@ -113,31 +113,34 @@ class _After:
         for relation in self.kept(*self.ends(node.id)):
             yield from self.of_ends(relation)
 
-    def of_relation(self, relation: Relation) -> Iterator[str]:
+    def of_relation(self, relation: Relation) -> list[str]:
         type = self.vocabulary.relations.get(relation.type)
         if type is None:
-            yield _unknown(
-                named(relation.key), "relation type", relation.type, self.vocabulary.relations
-            )
-            return
+            known = self.vocabulary.relations
+            return [_unknown(named(relation.key), "relation type", relation.type, known)]
+        problems = self.of_ends(relation)
         if not relation.qualifier.isprintable():
-            yield f"{named(relation.key)!r}: a qualifier holds no control character"
-        yield from self.of_ends(relation)
-        for problem in check_properties(type, relation.properties, self.vocabulary):
-            yield f"{named(relation.key)}: {problem}"
+            problems.append(f"{named(relation.key)!r}: a qualifier holds no control character")
+        if relation.properties or type.required:
+            problems += (
+                f"{named(relation.key)}: {problem}"
+                for problem in check_properties(type, relation.properties, self.vocabulary)
+            )
+        return problems
 
-    def of_ends(self, relation: Relation) -> Iterator[str]:
+    def of_ends(self, relation: Relation) -> list[str]:
         source, target = self.cls(relation.source), self.cls(relation.target)
-        for end, cls in ((relation.source, source), (relation.target, target)):
-            if cls is None:
-                yield f"{named(relation.key)}: {end} is neither in the graph nor in this write"
         if source is None or target is None:
-            return
+            return [
+                f"{named(relation.key)}: {end} is neither in the graph nor in this write"
+                for end, cls in ((relation.source, source), (relation.target, target))
+                if cls is None
+            ]
         ends = (relation.type, source, target)
         if ends not in self.fits:
             self.fits[ends] = self.misfit(*ends)
-        if self.fits[ends] is not None:
-            yield f"{named(relation.key)}: {self.fits[ends]}"
+        misfit = self.fits[ends]
+        return [] if misfit is None else [f"{named(relation.key)}: {misfit}"]
 
     def misfit(self, type: str, source: str, target: str) -> str | None:
         known = self.vocabulary.relations.get(type)

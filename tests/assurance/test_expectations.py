@@ -446,7 +446,7 @@ class TestLaws:
         made.set("soa:a.10.4", applicable=False)
         made.add("control:own", state="implemented")
         snapshot = made.snapshot()
-        relations = {relation.key: relation for relation in snapshot.relations}
+        relations = dict(snapshot.by_key)
         assert not list(violations(snapshot.nodes, relations, Snapshot(()), shipped()))
 
     def test_work_grows_with_the_graph(self) -> None:

@@ -118,6 +118,6 @@ def contents() -> Callable[[Snapshot], tuple[dict[str, Node], dict[RelationKey, 
     """What a snapshot holds, by key."""
 
     def contents(snapshot: Snapshot) -> tuple[dict[str, Node], dict[RelationKey, Relation]]:
-        return dict(snapshot.nodes), {relation.key: relation for relation in snapshot.relations}
+        return dict(snapshot.nodes), dict(snapshot.by_key)
 
     return contents

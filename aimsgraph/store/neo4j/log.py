@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
+from sys import intern
 from typing import Any, Literal
 
 from aimsgraph.snapshot import Node, Relation, RelationKey
@@ -26,6 +27,7 @@ _SIZE = 2_000_000  # characters of a batch, before it is deflated
 _QUICKLY = 1  # the level of zlib: twice the size of the best, at a tenth of the time
 
 _text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_quoted = json.encoder.encode_basestring
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,9 @@ def unpack(payloads: Iterable[tuple[Kind, bytes]]) -> ChangeSet:
         rows = json.loads(zlib.decompress(payload))
         match kind:
             case "node":
-                found.nodes.update(map(_node, rows))
+                found.nodes.update(_nodes(rows))
             case "relation":
-                found.relations.update(map(_relation, rows))
+                found.relations.update(_relations(rows))
             case "claim":
                 found.claims.update(map(_claim, rows))
     return found
@@ -78,13 +80,13 @@ def _deflated(kind: Kind, rows: list[str]) -> Batch:
 
 def _node_row(id: str, node: Node | None) -> str:
     if node is None:
-        return _text([id])
-    return f"[{_text(id)},{_text(node.cls)},{encode(node.properties)}]"
+        return f"[{_quoted(id)}]"
+    return f"[{_quoted(id)},{_quoted(node.cls)},{encode(node.properties)}]"
 
 
 def _relation_row(key: RelationKey, relation: Relation | None) -> str:
-    said = _text(key)
-    return said if relation is None else f"{said[:-1]},{encode(relation.properties)}]"
+    said = ",".join(map(_quoted, key))
+    return f"[{said}]" if relation is None else f"[{said},{encode(relation.properties)}]"
 
 
 def _claim_row(key: ClaimKey, claim: Claim | None) -> str:
@@ -94,17 +96,20 @@ def _claim_row(key: ClaimKey, claim: Claim | None) -> str:
     return f"{said[:-1]},{encode(claim.properties)}]"
 
 
-def _node(row: list[Any]) -> tuple[str, Node | None]:
-    if len(row) == 1:
-        return row[0], None
-    id, cls, properties = row
-    return id, Node(id, cls, revived(properties))
+def _nodes(rows: Iterable[list[Any]]) -> Iterator[tuple[str, Node | None]]:
+    for row in rows:
+        if len(row) == 1:
+            yield row[0], None
+        else:
+            id, cls, properties = row
+            yield id, Node(id, intern(cls), revived(properties))
 
 
-def _relation(row: list[Any]) -> tuple[RelationKey, Relation | None]:
-    type, source, target, qualifier, *rest = row
-    key = (type, source, target, qualifier)
-    return key, Relation(*key, revived(rest[0])) if rest else None
+def _relations(rows: Iterable[list[Any]]) -> Iterator[tuple[RelationKey, Relation | None]]:
+    for row in rows:
+        type, source, target, qualifier, said = row if len(row) == 5 else (*row, None)
+        key = (intern(type), source, target, qualifier)
+        yield key, None if said is None else Relation(*key, revived(said))
 
 
 def _claim(row: list[Any]) -> tuple[ClaimKey, Claim | None]:

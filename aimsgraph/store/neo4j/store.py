@@ -160,7 +160,7 @@ class Neo4jStore:
         """What happened to things and relations after revision ``since``, oldest first."""
         before = self.snapshot(since)
         nodes = dict(before.nodes)
-        relations = {relation.key: relation for relation in before.relations}
+        relations = dict(before.by_key)
         for number in range(since + 1, self.revision + 1):
             altered = unpack(self._batches(number - 1, number, _GRAPH))
             for id, node in sorted(altered.nodes.items()):
