@@ -33,7 +33,8 @@ def main() -> None:
 def _interrupt_again(lost: UnraisableHookArgs) -> None:
     """Repeat an interruption that came where Python can only print it and go on."""
     if issubclass(lost.exc_type, KeyboardInterrupt):
-        again = Timer(0.01, interrupt_main)  # here it would be lost once more
+        # Here it would be lost once more, and so it would until this has returned.
+        again = Timer(0.5, interrupt_main)
         again.daemon = True
         again.start()
     else:

@@ -108,4 +108,5 @@ def process(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
+        timeout=300,  # so that what hangs is told
     )

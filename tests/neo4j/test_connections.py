@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import errno
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import count
+from typing import Any
 
+import neo4j
 import pytest
 
 from aimsgraph.errors import StoreError
 from aimsgraph.snapshot import Node, Relation
-from aimsgraph.store import Change, PutNode, PutRelation, open_store
+from aimsgraph.store import Access, Change, PutNode, PutRelation, open_store
+from aimsgraph.store.neo4j.server import Server as Connection
 from tests.neo4j.drawn import assert_drawn
 from tests.neo4j.proxy import Proxy
 from tests.neo4j.server import Server
@@ -111,3 +117,23 @@ def test_a_large_write_whose_end_is_not_heard_of_is_not_done_twice(
     said = cut_everywhere(proxy, proxy.cut_after_commit, 1)
     assert any("is written, but its graph is not drawn to the end" in message for message in said)
     assert_once(neo4j_server, proxy.cuts + 1)
+
+
+def test_a_connection_that_is_lost_while_it_opens_is_opened_again(
+    neo4j_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, peer = count(1), socket.socket.getpeername
+
+    def lose(self: socket.socket) -> Any:
+        if next(asked) == 1:
+            raise OSError(errno.ENOTCONN, "not connected")
+        return peer(self)
+
+    def write(tx: neo4j.ManagedTransaction) -> object:
+        return tx.run("RETURN 1").values()
+
+    with closing(Connection(neo4j_server.location, Access())) as connection:
+        monkeypatch.setattr(socket.socket, "getpeername", lose)
+        # The one that is open is taken: a second one is needed.
+        assert connection.read(lambda _tx: connection.write(write)) == [[1]]
+        assert next(asked) > 2

@@ -27,7 +27,13 @@ _PAUSE_SECONDS = 0.05  # before the second try, and twice as long before each fu
 
 _MEMORY = ("MemoryPoolOutOfMemoryError", "TransactionOutOfMemoryError")
 _TIMED_OUT = ("TransactionTimedOut", "LockClientStopped", "Transaction.Terminated")
-_TEMPORARY = (exceptions.ServiceUnavailable, exceptions.SessionExpired, exceptions.TransientError)
+_TEMPORARY = (
+    exceptions.ServiceUnavailable,
+    exceptions.SessionExpired,
+    exceptions.TransientError,
+    OSError,  # of a connection that was lost the moment it was there
+)
+_Failure = exceptions.Neo4jError | exceptions.DriverError | OSError
 
 # What the driver tries again is no news for whoever sits at the terminal.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
@@ -130,10 +136,10 @@ class Server:
     def _told(self) -> Iterator[None]:
         try:
             yield
-        except (exceptions.Neo4jError, exceptions.DriverError) as error:
+        except (exceptions.Neo4jError, exceptions.DriverError, OSError) as error:
             raise self._error(error) from error
 
-    def _error(self, error: exceptions.Neo4jError | exceptions.DriverError) -> Exception:
+    def _error(self, error: _Failure) -> Exception:
         code = str(getattr(error, "code", "") or "")
         said = getattr(error, "message", None) or str(error)
         if _is_memory(error):
@@ -152,7 +158,7 @@ class Server:
         if isinstance(error, _TEMPORARY):
             kind = Deadlock if "DeadlockDetected" in code else Interrupted
             return kind(
-                "does not answer" if isinstance(error, exceptions.DriverError) else said,
+                said if isinstance(error, exceptions.Neo4jError) else "does not answer",
                 where=self.location,
                 hint="start the server, or check the address, and try again",
             )
@@ -201,7 +207,7 @@ class Server:
         return "another program"
 
 
-def _is_memory(error: exceptions.Neo4jError | exceptions.DriverError) -> bool:
+def _is_memory(error: _Failure) -> bool:
     return any(name in str(getattr(error, "code", "")) for name in _MEMORY)
 
 
