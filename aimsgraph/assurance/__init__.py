@@ -2,8 +2,8 @@
 
 from aimsgraph.assurance.coverage import Coverage, GapRow, RequirementRow, Tally, coverage
 from aimsgraph.assurance.expectations import expectations
-from aimsgraph.assurance.owners import Owner
 from aimsgraph.assurance.trace import TraceRow, trace
+from aimsgraph.impact.owners import Owner
 
 __all__ = [
     "Coverage",

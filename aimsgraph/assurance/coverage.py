@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from aimsgraph.assurance.owners import Owner, Owners
 from aimsgraph.assurance.statement import Statement
 from aimsgraph.assurance.subjects import Subjects
 from aimsgraph.impact import Flag, Policy, Posture, Verdict
 from aimsgraph.impact.answer import TAGS
 from aimsgraph.impact.calendar import as_date
 from aimsgraph.impact.facts import Facts
+from aimsgraph.impact.owners import Owner, Owners
 from aimsgraph.snapshot import Node, Snapshot
 from aimsgraph.vocabulary import Vocabulary
 

@@ -30,7 +30,10 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Ask": {
         "status": "What holds, what does not, whose it is, what is due soon.",
         "impact": "What breaks if something changes.",
+        "blast": "What breaks most: every change to every asset, single points, pairs.",
         "explain": "Why something holds, is in doubt or is broken.",
+        "forecast": "What lapses until a date if nothing new is recorded.",
+        "repair": "What to do so that all that is broken or in doubt holds by a date.",
         "trace": "The thread of one thing: what it rests on and what rests on it.",
     },
     "Look after": {

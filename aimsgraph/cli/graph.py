@@ -9,11 +9,11 @@ from functools import cached_property
 
 import typer
 
-from aimsgraph.assurance.owners import Owner, Owners
 from aimsgraph.cli.options import today, workspace_here
 from aimsgraph.errors import UsageError
 from aimsgraph.impact import Impact
 from aimsgraph.impact.facts import Facts
+from aimsgraph.impact.owners import Owner, Owners
 from aimsgraph.selectors import select
 from aimsgraph.snapshot import Snapshot
 from aimsgraph.vocabulary import Vocabulary

@@ -9,8 +9,8 @@ import typer
 
 from aimsgraph.assurance import Coverage, Tally, coverage
 from aimsgraph.assurance.coverage import State
+from aimsgraph.assurance.due import DAYS, Due, due_soon
 from aimsgraph.cli import document
-from aimsgraph.cli.due import DAYS, Due, due_soon
 from aimsgraph.cli.graph import Graph
 from aimsgraph.cli.options import AsJson, AsOf, StoreAt, command_app, exit_codes, start_folder
 from aimsgraph.cli.screen import Screen, day
@@ -42,7 +42,7 @@ def status(
     graph = Graph.of(context, store, as_of)
     posture = graph.impact.posture()
     report = coverage(posture, graph.snapshot, graph.vocabulary, graph.workspace.policy)
-    due = due_soon(graph)
+    due = due_soon(graph.facts)
     sentence = status_sentence(graph, report)
     if as_json:
         document.write(
@@ -52,7 +52,7 @@ def status(
                 "revision": posture.revision,
                 "ontology": posture.ontology,
                 **document.plain(report),
-                "due": due,
+                "due": [{**document.plain(one), "owner": graph.owner(one.id)} for one in due],
             }
         )
     else:
@@ -150,7 +150,7 @@ def _due(screen: Screen, graph: Graph, due: tuple[Due, ...]) -> None:
         return
     screen.heading(f"DUE IN {DAYS} DAYS", "when", "for", "owner")
     for one in due[:_MOST]:
-        cells = (one.name, _when(one.on, one.what), graph.names(one.subjects), one.owner)
+        cells = (one.name, _when(one.on, one.what), graph.names(one.subjects), graph.owner(one.id))
         screen.row("quiet", cells)
     screen.left_out(min(_MOST, len(due)), len(due))
 

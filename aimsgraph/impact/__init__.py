@@ -1,5 +1,6 @@
 """What breaks if something changes, and why: the threshold network over a snapshot."""
 
+from aimsgraph.impact.actions import Action
 from aimsgraph.impact.answer import (
     Answer,
     Explanation,
@@ -12,20 +13,40 @@ from aimsgraph.impact.answer import (
     Step,
     Verdict,
 )
+from aimsgraph.impact.blast import Blast, Tally
+from aimsgraph.impact.forecast import Forecast, Month
 from aimsgraph.impact.inquiry import Impact
+from aimsgraph.impact.interactions import Interaction
+from aimsgraph.impact.operation import OperatingPeriod
 from aimsgraph.impact.policy import Policy
+from aimsgraph.impact.renewals import Renewal
+from aimsgraph.impact.repair import RepairPlan, Unreachable
+from aimsgraph.impact.shifts import Lapse
+from aimsgraph.impact.single_points import SinglePoint
 
 __all__ = [
+    "Action",
     "Answer",
+    "Blast",
     "Explanation",
     "Flag",
+    "Forecast",
     "Hypothetical",
     "Impact",
+    "Interaction",
+    "Lapse",
+    "Month",
     "Opening",
+    "OperatingPeriod",
     "Part",
     "Policy",
     "Posture",
     "Reason",
+    "Renewal",
+    "RepairPlan",
+    "SinglePoint",
     "Step",
+    "Tally",
+    "Unreachable",
     "Verdict",
 ]

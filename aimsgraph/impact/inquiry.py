@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -10,22 +10,28 @@ from aimsgraph.errors import UsageError
 from aimsgraph.impact.answer import (
     Answer,
     Explanation,
-    Flag,
     Hypothetical,
     Opening,
     Posture,
+    Significance,
     Verdict,
 )
-from aimsgraph.impact.engine import Run
+from aimsgraph.impact.blast import Blast, BlastRadius, changes_of_assets
 from aimsgraph.impact.facts import Facts
-from aimsgraph.impact.flags import baseline_flags, unowned
+from aimsgraph.impact.flags import baseline_flags
+from aimsgraph.impact.forecast import Forecast, forecast
+from aimsgraph.impact.interactions import Interaction, interactions
 from aimsgraph.impact.network import DOUBT, VOID
+from aimsgraph.impact.operation import OperatingPeriod, operating_periods
 from aimsgraph.impact.policy import Policy
 from aimsgraph.impact.proof import Proof
+from aimsgraph.impact.renewals import Renewal
+from aimsgraph.impact.repair import Repair, RepairPlan, broken_requirements
+from aimsgraph.impact.scenario import Scenario
 from aimsgraph.impact.sentence import impact_sentence
+from aimsgraph.impact.single_points import SinglePoint, single_points, standing_targets
 from aimsgraph.impact.state import State
 from aimsgraph.impact.table import Row, Table, rows
-from aimsgraph.impact.tags import Tags
 from aimsgraph.impact.wording import Wording
 from aimsgraph.snapshot import Snapshot
 from aimsgraph.vocabulary import Vocabulary
@@ -85,10 +91,10 @@ class Impact:
         changes = tuple(self._checked(change) for change in changes)
         if not changes:
             raise UsageError("no change to suppose", hint="name a thing and a kind of change")
-        scenario = _Scenario(self._state, changes)
+        scenario = Scenario(self._state, changes)
         interaction: tuple[str, ...] = ()
         if len(changes) > 1:
-            alone = (_Scenario(self._state, (change,)).broken for change in changes)
+            alone = (Scenario(self._state, (change,)).broken for change in changes)
             interaction = tuple(sorted(scenario.broken.difference(*alone)))
         return Answer(
             changes=changes,
@@ -104,12 +110,66 @@ class Impact:
             flags=tuple(scenario.flags()),
         )
 
+    def blast(
+        self,
+        kinds: Sequence[str] | None = None,
+        things: Iterable[str] | None = None,
+        significance: Significance = "significant",
+    ) -> Table[Blast]:
+        """How much each change to each thing would break by itself, the worst first.
+
+        Of every asset, or of ``things``; each ``kinds`` of change, or each that can happen there.
+        A change that closes something compiles a graph of its own: over all assets such kinds are
+        left out unless they are named. Numbers and words are those of `what_if`.
+
+        Raises `UnknownIdError` for an unknown id and `UsageError` for a kind of change that cannot
+        happen to a thing of that class, or to any asset; both name what is possible.
+        """
+        if things is None:
+            changes = list(changes_of_assets(self._state.facts, kinds, significance))
+        else:
+            ids = dict.fromkeys(self._id(thing) for thing in things)
+            changes = [
+                self._checked(Hypothetical(id, kind, significance))
+                for id in ids
+                for kind in dict.fromkeys(self.changes_of(id) if kinds is None else kinds)
+            ]
+        return Table.of(Blast, BlastRadius(self._state, changes).rows())
+
+    def single_points(self, targets: Iterable[str] | None = None) -> Table[SinglePoint]:
+        """The things whose loss alone breaks a target: the exact single points of failure.
+
+        A thing is lost when it is withdrawn, a person when they leave; the target breaks if the
+        answer of `what_if` says so. ``targets`` are all controls and requirements that are not
+        broken today, or these; one that is broken today has no single point.
+
+        Raises `UnknownIdError` for an unknown id and `UsageError` for a thing without status.
+        """
+        state = self._state
+        if targets is None:
+            chosen = list(standing_targets(state))
+        else:
+            chosen = [self._id(target) for target in targets]
+            for id in chosen:
+                if not state.facts.judged(id):
+                    raise UsageError(self._unjudged(state, id), where=id)
+        return Table.of(SinglePoint, single_points(state, chosen))
+
+    def interactions(self, changes: Sequence[Hypothetical]) -> Table[Interaction]:
+        """The pairs of changes that break more together than apart, and what: the most first.
+
+        Raises what `what_if` raises, and `UsageError` for fewer than two changes or for more than
+        can be tried in pairs (200, of which 10 that close something).
+        """
+        checked = [self._checked(change) for change in changes]
+        return Table.of(Interaction, interactions(self._state, checked))
+
     def explain(self, id: str, changes: Sequence[Hypothetical] = ()) -> Explanation:
         """Why a thing has its status, today or after the changes: a proof of least height."""
         id = self._id(id)
         state, run, tags = self._state, self._state.baseline, self._state.tags
         if changes:
-            scenario = _Scenario(state, tuple(self._checked(change) for change in changes))
+            scenario = Scenario(state, tuple(self._checked(change) for change in changes))
             state, run, tags = scenario.state, scenario.run, scenario.tags
         if not state.facts.judged(id):
             raise UsageError(self._unjudged(state, id), where=id)
@@ -120,6 +180,57 @@ class Impact:
             () if verdict.status == "holds" or goal is None else Proof(state, run, wording).of(goal)
         )
         return Explanation(verdict, steps)
+
+    def repair(
+        self,
+        by: date,
+        *,
+        targets: Iterable[str] | None = None,
+        budget: float | None = None,
+        costs: Mapping[str, float] | None = None,
+        time_limit: float = 10.0,
+    ) -> RepairPlan:
+        """The cheapest plan so that ``targets`` hold on ``by``, or the best that a budget allows.
+
+        Without targets: all adopted requirements and controls that are broken or in doubt then.
+        ``costs`` are person-days by action or kind of action, in place of the registers' and the
+        defaults. Raises `UnknownIdError` for an unknown id and `UsageError` for a date before
+        ``as_of``, a target without status, a budget or cost below zero, or no time at all.
+        """
+        if by < self.as_of:
+            raise UsageError(f"{by} has passed", hint=f"a date from {self.as_of} on")
+        if budget is not None and not 0 <= budget < float("inf"):
+            raise UsageError(f"a budget of {budget} is not possible", hint="0 or more")
+        if not time_limit > 0:
+            raise UsageError(f"{time_limit} seconds are no time", hint="more than 0")
+        there = self if by == self.as_of else Impact(
+            self.snapshot, self.vocabulary, self._policy, as_of=by)  # fmt: skip
+        state = there._state
+        if targets is None:
+            wanted = broken_requirements(state)
+        else:
+            wanted = list(dict.fromkeys(self._id(target) for target in targets))
+            for id in wanted:
+                if not state.facts.judged(id):
+                    raise UsageError(self._unjudged(state, id), where=id)
+        return Repair(state, self.as_of, sorted(wanted), costs).plan(budget, time_limit)
+
+    def forecast(self, until: date, *, renewals: Sequence[Renewal] = ()) -> Forecast:
+        """The status of everything on each day from the date on, if nothing new is recorded.
+
+        ``renewals`` are records that are supposed to come on their days. Raises `UsageError` for a
+        day that is not ahead or too far, for a date before the first record, and for a renewal that
+        is not possible; `UnknownIdError` for one of an unknown id.
+        """
+        planned = [Renewal(self._id(renewal.id), renewal.on) for renewal in renewals]
+        return forecast(self._state, until, planned)
+
+    def periods(self, by: date) -> Table[OperatingPeriod]:
+        """The slots that need a number of periods by a date, and when operation has to begin.
+
+        Raises `UsageError` for a date that is not ahead.
+        """
+        return operating_periods(self._state, by)
 
     def sentence(self, answer: Answer) -> str:
         """What an answer says, as one sentence with numbers."""
@@ -168,68 +279,3 @@ class Impact:
                     yield Opening(
                         f"{response.catalog}/{response.requirement}", response.kinds, subject, text
                     )
-
-
-class _Scenario:
-    """Some changes on top of a state: what they lose that was not lost before."""
-
-    def __init__(self, today: State, changes: tuple[Hypothetical, ...]) -> None:
-        self._today = today
-        facts = today.facts
-        closings = [c.thing for c in changes if c.kind in facts.cls(c.thing).closes]
-        self.state = State(facts.closing(closings)) if closings else today
-        network = self.state.network
-        self.atoms = []
-        for c in changes:
-            if c.kind not in facts.cls(c.thing).closes and self.state.facts.carries(c.thing):
-                atom = network.find(c.thing, facts.plane(c.kind, minor=c.significance == "minor"))
-                if atom is not None:
-                    self.atoms.append(atom)
-        self.run = Run(network, self.atoms, base=self.state.baseline)
-        self.tags = Tags(self.run, None, below=self.state.tags)
-
-    @cached_property
-    def broken(self) -> set[str]:
-        """What breaks that was not broken."""
-        if self.state is self._today:
-            return self.state.newly(self.run, VOID)
-        return self.state.lost(self.run, VOID) - self._today.lost(self._today.baseline, VOID)
-
-    @cached_property
-    def doubt(self) -> set[str]:
-        """What comes into doubt that held."""
-        if self.state is self._today:
-            return self.state.newly(self.run, DOUBT) - self.broken
-        before = self._today.lost(self._today.baseline, DOUBT)
-        return self.state.lost(self.run, DOUBT) - before - self.broken
-
-    @cached_property
-    def masked(self) -> set[str]:
-        """What is broken today already, and these changes alone would break too."""
-        atoms = [*self.atoms, *self._emptied()]
-        alone = Run(self.state.network, atoms, excused=self.state.circular)
-        baseline, network = self._today.baseline, self._today.network
-        return {id for id in self.state.newly(alone, VOID) if network.find(id, VOID) in baseline}
-
-    def _emptied(self) -> Iterable[int]:
-        """The places that only become empty because these changes close all that filled them."""
-        today, network = self._today.network, self.state.network
-        if network is today:
-            return
-        for atom, seeds in network.seeds.items():
-            before = today.index.get(network.atoms[atom])
-            if before not in today.seeds and any(seed.cause == "emptied" for seed in seeds):
-                yield atom
-
-    def verdicts(self, ids: Iterable[str]) -> tuple[Verdict, ...]:
-        """Verdicts on what these changes lose."""
-        wording = Wording(self.state, self.run, self.tags, fresh=True)
-        return tuple(wording.verdict(id) for id in sorted(ids))
-
-    def flags(self) -> Iterable[Flag]:
-        """Flags that these changes raise, and those of what they lose."""
-        facts = self.state.facts
-        yield from unowned(self.state, (id for id in self.broken if facts.is_a(id, "Role")))
-        for id in sorted(self.broken | self.doubt):
-            if facts.snapshot.nodes[id].get("demanded_by") == "assumed":
-                yield Flag("assumed", id, "its structure is assumed: nobody said what shows it")

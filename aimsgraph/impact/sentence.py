@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 
 from aimsgraph.impact.answer import Answer, Hypothetical, Verdict
-from aimsgraph.snapshot import Snapshot
+from aimsgraph.snapshot import Node, Snapshot
 from aimsgraph.vocabulary import Vocabulary
 
 # What a sentence counts, worst first; everything else only stands between two of these.
@@ -116,7 +116,7 @@ def count_class(
     return sum(noun_of(verdict, snapshot, vocabulary) == noun for verdict in verdicts)
 
 
-def noun_of(verdict: Verdict, snapshot: Snapshot, vocabulary: Vocabulary) -> str | None:
+def noun_of(verdict: Verdict | Node, snapshot: Snapshot, vocabulary: Vocabulary) -> str | None:
     """What people call the thing; None for what only stands between two of them.
 
     Headings among the clauses stand between too: they have their status from what they hold.

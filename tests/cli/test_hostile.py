@@ -15,6 +15,8 @@ SHOWN = r"Claims [bold red]history[/]\x1b[31m\x07 \u202efdp.exe :bomb: {curly} =
 COMMANDS = [
     ("status",),
     ("impact", "dataset:history", "--change", "content"),
+    ("blast",),
+    ("repair", "--by", "2026-09-15", "--as-of", TODAY),
     ("explain", "A.7.4", "--change", "dataset:history=content"),
     ("trace", "dataset:history"),
     ("log", "1"),

@@ -1,0 +1,229 @@
+"""`aimsgraph forecast`: what lapses until a date if nothing new is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from shlex import quote
+from typing import Annotated
+
+import typer
+
+from aimsgraph.cli import document
+from aimsgraph.cli.graph import Graph
+from aimsgraph.cli.options import (
+    AsJson,
+    AsOf,
+    StoreAt,
+    command_app,
+    exit_codes,
+    parse_day,
+    start_folder,
+)
+from aimsgraph.cli.screen import MOST_ROWS, Screen, day
+from aimsgraph.errors import UsageError
+from aimsgraph.impact import Forecast, Lapse, OperatingPeriod, Renewal
+from aimsgraph.impact.sentence import listed, number, plural, reason_text
+from aimsgraph.impact.table import Table
+
+_NOUNS = ("requirement", "control", "risk", "record")
+_LISTED = ("requirement", "control", "risk")
+_MOST_RECORDS = 12
+_PROGRESS = {"reached": "holds", "on course": "holds", "to begin": "doubt", "too late": "broken"}
+
+app = command_app()
+
+
+@app.command(epilog=exit_codes(0, 2, 4, 5))
+def forecast(
+    context: typer.Context,
+    until: Annotated[
+        date,
+        typer.Option(
+            "--until", metavar="DATE", parser=parse_day, help="The last day that is told."
+        ),
+    ],
+    by: Annotated[
+        date | None,
+        typer.Option(
+            "--by",
+            metavar="DATE",
+            parser=parse_day,
+            show_default=False,
+            help="The audit for which periods of operation count; else Stage 2 of aims.toml.",
+        ),
+    ] = None,
+    renew: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--renew",
+            metavar="ID=DATE",
+            show_default=False,
+            help="Suppose that a record or slot is renewed on a day; may be repeated.",
+        ),
+    ] = None,
+    store: StoreAt = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """What lapses until a date if nothing new is recorded.
+
+    \b
+    aimsgraph forecast --until 2027-06-30
+    aimsgraph forecast --until 2027-06-30 --by 2027-04-12
+    aimsgraph forecast --until 2027-06-30 --renew evidence:fairness-report=2027-01-15
+    """
+    graph = Graph.of(context, store, as_of)
+    renewals = [_renewal(graph, text) for text in renew or ()]
+    found = graph.impact.forecast(until, renewals=renewals)
+    audit = by or _audit(graph)
+    periods = graph.impact.periods(audit) if audit is not None else ()
+    sentence = forecast_sentence(found)
+    if as_json:
+        document.write(
+            {
+                "sentence": sentence,
+                "as_of": found.as_of,
+                "until": found.until,
+                "revision": found.revision,
+                "ontology": found.ontology,
+                "assumed": found.assumed,
+                "first": found.first and _owned(graph, found.first),
+                "lapses": [_owned(graph, row) for row in found.lapses],
+                "improvements": [_owned(graph, row) for row in found.improvements],
+                "calendar": found.calendar,
+                "periods": periods,
+                "complete": found.complete,
+            }
+        )
+    else:
+        screen = Screen(folder=start_folder(context), store=store)
+        show(screen, graph, found, periods, sentence)
+
+
+def forecast_sentence(found: Forecast) -> str:
+    """How many things lapse, as one sentence."""
+    until = day(found.until)
+    things = {
+        noun: {r.id for r in _changed(found.lapses) if found.noun(r) == noun} for noun in _NOUNS
+    }
+    counted = [number(len(ids), noun) for noun, ids in things.items() if ids]
+    supposing = "If nothing new is recorded" if len(found.assumed) == 1 else "With these renewals"
+    if not counted:
+        return f"{supposing}, nothing lapses until {until}."
+    verb = "lapses" if sum(map(len, things.values())) == 1 else "lapse"
+    return f"{supposing}, {listed(counted)} {verb} until {until}."
+
+
+def show(
+    screen: Screen,
+    graph: Graph,
+    found: Forecast,
+    periods: Table[OperatingPeriod] | tuple[()],
+    sentence: str,
+) -> None:
+    """The forecast in a terminal."""
+    screen.sentence(sentence)
+    screen.fact(f"As of {day(found.as_of)}, revision {found.revision}.")
+    if len(found.assumed) > 1:
+        screen.fact(f"Assumed: {'; '.join(found.assumed)}.")
+    first = found.first
+    if first is not None:
+        days = number((first.on - found.as_of).days, "day")
+        screen.gap()
+        screen.text(
+            f"First requirement: {first.name} is {first.after_word} on {day(first.on)}, "
+            f"in {days}. {_why(first)}."
+        )
+    _calendar(screen, found)
+    _section(screen, graph, found, "LAPSES", _of(found, found.lapses, _LISTED), MOST_ROWS)
+    records = _of(found, found.lapses, ("record",))
+    _section(screen, graph, found, "RECORDS TO RENEW OR REVIEW", records, _MOST_RECORDS)
+    better = _of(found, found.improvements, _NOUNS)
+    _section(screen, graph, found, "GETS BETTER", better, MOST_ROWS)
+    _periods(screen, graph, periods)
+    screen.next_steps(_next(found))
+
+
+def _calendar(screen: Screen, found: Forecast) -> None:
+    """How many of each kind lapse in each month that has any."""
+    counts = {(row.month, row.kind): row.lapses for row in found.calendar if row.lapses}
+    months = sorted({month for month, kind in counts if kind in _NOUNS})
+    if not months:
+        return
+    screen.gap()
+    rows = [(month, *(str(counts.get((month, noun), 0)) for noun in _NOUNS)) for month in months]
+    screen.table(("lapse in", *(plural(noun) for noun in _NOUNS)), rows)
+
+
+def _section(
+    screen: Screen, graph: Graph, found: Forecast, title: str, rows: Sequence[Lapse], most: int
+) -> None:
+    if not rows:
+        return
+    screen.heading(title, "then", "on", "owner")
+    for row in rows[:most]:
+        word = row.after_word or "nothing demanded"
+        cells = (row.name, word, str(row.on), graph.owner(row.id))
+        screen.row(row.after or "quiet", cells, f"{_why(row)} [{row.id}]")
+    screen.left_out(min(most, len(rows)), len(rows))
+
+
+def _periods(screen: Screen, graph: Graph, periods: Table[OperatingPeriod] | tuple[()]) -> None:
+    """How many periods each slot has to show, and when operation has to begin."""
+    if not periods:
+        return
+    screen.heading(f"PERIODS OF OPERATION BY {periods[0].by}", "now", "for", "owner")
+    for row in periods[:MOST_ROWS]:
+        cells = (row.name, row.progress, graph.names(row.subjects), graph.owner(row.id))
+        told = f"{number(row.reached, 'period')} shown, {row.need} needed"
+        if row.missed:
+            told += f", {row.missed} missed"
+        if row.progress in ("to begin", "too late"):
+            verb = "has" if row.progress == "to begin" else "had"
+            again = " again" if row.missed else ""
+            told += f"; operation {verb} to begin{again} by {row.latest_start}"
+        screen.row(_PROGRESS[row.progress], cells, f"{told} [{row.id}]")
+    screen.left_out(min(MOST_ROWS, len(periods)), len(periods))
+
+
+def _renewal(graph: Graph, text: str) -> Renewal:
+    id, _, when = text.rpartition("=")
+    if not id:
+        raise UsageError(f"{text!r} does not say when", hint="--renew ID=2027-01-15")
+    return Renewal(graph.resolve(id), parse_day(when))
+
+
+def _audit(graph: Graph) -> date | None:
+    """The certification audit that lies ahead."""
+    stage2 = graph.workspace.policy.stage2_on
+    return stage2 if stage2 is not None and stage2 > graph.as_of else None
+
+
+def _owned(graph: Graph, row: Lapse) -> dict[str, object]:
+    return {**document.plain(row), "owner": graph.owner(row.id)}
+
+
+def _changed(rows: Iterable[Lapse]) -> Iterator[Lapse]:
+    """Rows whose status changes; the others say that what was planned is late."""
+    return (row for row in rows if row.before != row.after)
+
+
+def _of(found: Forecast, rows: Iterable[Lapse], nouns: Sequence[str]) -> list[Lapse]:
+    """The rows of some kinds of thing: day by day, in the order of the kinds."""
+    known = [(row, noun) for row in rows if (noun := found.noun(row)) in nouns]
+    known.sort(key=lambda one: (one[0].on, nouns.index(one[1] or ""), one[0].name))
+    return [row for row, _noun in known]
+
+
+def _why(row: Lapse) -> str:
+    reason = reason_text(row.reason).removeprefix(f"{row.name}: ")
+    return reason[:1].upper() + reason[1:]
+
+
+def _next(found: Forecast) -> Iterator[tuple[str, str]]:
+    row = found.first or next(iter(found.lapses), None)
+    if row is not None:
+        yield f"aimsgraph explain {quote(row.id)} --as-of {row.on}", "why, step by step"
+        yield f"aimsgraph repair --by {row.on}", "what to do before that day"
+    yield f"aimsgraph status --as-of {found.until}", "how things stand then"

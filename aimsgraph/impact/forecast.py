@@ -1,0 +1,187 @@
+"""What the days to come bring if nothing new is recorded."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from aimsgraph.errors import UsageError
+from aimsgraph.impact.answer import Status, Verdict
+from aimsgraph.impact.cadence import DAY
+from aimsgraph.impact.calendar import as_date
+from aimsgraph.impact.course import Course
+from aimsgraph.impact.facts import Facts
+from aimsgraph.impact.renewals import Renewal, renewed
+from aimsgraph.impact.sentence import class_name, noun_of
+from aimsgraph.impact.shifts import Lapse, Shift, Stretch
+from aimsgraph.impact.state import State
+from aimsgraph.impact.table import Table
+from aimsgraph.impact.turns import Turn, turns
+from aimsgraph.impact.wording import Wording
+from aimsgraph.snapshot import Snapshot
+
+FARTHEST = 10  # years: beyond them nothing that is recorded today tells anything
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """How many things of a kind get worse, and better, in a month (``2027-02``)."""
+
+    month: str
+    kind: str
+    lapses: int
+    improvements: int
+
+
+class Forecast:
+    """The status of everything from a date until another, if nothing new is recorded.
+
+    ``assumed`` says what is supposed beside that. Every day is as a posture of that day says it.
+    """
+
+    def __init__(
+        self, state: State, until: date, ontology: str, stretches: Sequence[Stretch],
+        assumed: tuple[str, ...],
+    ) -> None:  # fmt: skip
+        self.as_of = state.facts.as_of
+        self.until = until
+        self.revision = state.facts.snapshot.revision
+        self.ontology = ontology
+        self.assumed = assumed
+        self.complete = True
+        self._facts = state.facts
+        self._stretches = stretches
+        self._state = state
+
+    @cached_property
+    def lapses(self) -> Table[Lapse]:
+        """What gets worse, in the order of days."""
+        return Table.of(Lapse, (row for row in self._rows() if row.worse))
+
+    @cached_property
+    def improvements(self) -> Table[Lapse]:
+        """What gets better, or is closed while it was lost, in the order of days."""
+        return Table.of(Lapse, (row for row in self._rows() if not row.worse))
+
+    @cached_property
+    def first(self) -> Lapse | None:
+        """The first requirement to lapse."""
+        return next((row for row in self.lapses if self.noun(row) == "requirement"), None)
+
+    @cached_property
+    def calendar(self) -> Table[Month]:
+        """How many things of each kind get worse and better, month by month."""
+        worse: Counter[tuple[str, str]] = Counter()
+        better: Counter[tuple[str, str]] = Counter()
+        for shift in self._shifts():
+            if shift.before == shift.after:
+                continue
+            cls = self._facts.snapshot.nodes[shift.id].cls
+            key = f"{shift.on:%Y-%m}", self._noun(shift.id, cls) or class_name(cls)
+            worse[key] += shift.lapses
+            better[key] += shift.improves
+        keys = sorted(key for key in worse.keys() | better.keys() if worse[key] or better[key])
+        return Table.of(Month, (Month(*key, worse[key], better[key]) for key in keys))
+
+    def noun(self, row: Lapse) -> str | None:
+        """What people call the thing of a row; None for what only stands between."""
+        return self._noun(row.id, row.cls)
+
+    def status_on(self, day: date) -> Mapping[str, Status]:
+        """The status of everything that is judged on a day.
+
+        Raises `UsageError` for a day outside the forecast.
+        """
+        if not self.as_of <= day <= self.until:
+            raise UsageError(
+                f"{day} is not forecast", hint=f"from {self.as_of} until {self.until} is"
+            )
+        found = dict(self._today)
+        for shift in self._shifts():
+            if shift.on > day:
+                break
+            if shift.after is None:
+                found.pop(shift.id, None)
+            else:
+                found[shift.id] = shift.after
+        return found
+
+    @cached_property
+    def _today(self) -> Mapping[str, Status]:
+        words = Wording(self._state, self._state.baseline, self._state.tags)
+        return {id: words.status(id) for id in self._state.judged}
+
+    def _shifts(self) -> Iterator[Shift]:
+        for stretch in self._stretches:
+            yield from stretch.shifts
+
+    def _rows(self) -> Iterator[Lapse]:
+        for stretch in self._stretches:
+            yield from stretch.rows
+
+    def _noun(self, id: str, cls: str) -> str | None:
+        verdict = Verdict(id=id, cls=cls, name="", status="holds", word="")
+        return noun_of(verdict, self._facts.snapshot, self._facts.vocabulary)
+
+
+def forecast(state: State, until: date, renewals: Sequence[Renewal] = ()) -> Forecast:
+    """The forecast from a state on, in as few courses as the days to come allow."""
+    facts = state.facts
+    check_horizon(facts, until)
+    if renewals:
+        state = _as_of(facts, facts.as_of, renewed(facts, renewals))
+    stretches: list[Stretch] = []
+    present, before, turned = state, None, list[Turn]()
+    while True:
+        ahead = turns(present.facts, until)
+        following = ahead[0].on if ahead else None
+        course = Course(present, following - DAY if following else until)
+        stretches.append(Stretch(course, turned, before))
+        on = course.ends or following
+        if on is None:
+            break
+        if before is not None:
+            stretches[-2].settle()
+        turned = [turn for turn in ahead if turn.on == on]
+        present, before = _as_of(facts, on, present.facts.snapshot), course
+    assumed = tuple(_assumed(facts, renewals))
+    return Forecast(state, until, facts.vocabulary.digest, stretches, assumed)
+
+
+def _as_of(facts: Facts, day: date, snapshot: Snapshot) -> State:
+    return State(Facts(snapshot, facts.vocabulary, facts.policy, day))
+
+
+def check_horizon(facts: Facts, until: date) -> None:
+    """Refuse a forecast into the past, too far, or from before anything was recorded."""
+    as_of = facts.as_of
+    if until <= as_of:
+        raise UsageError(
+            f"a forecast until {until} does not go beyond {as_of}", hint="name a later day"
+        )
+    if until.year - as_of.year > FARTHEST:
+        raise UsageError(
+            f"{until} is too far ahead of {as_of}",
+            hint=f"at most {FARTHEST} years; what is recorded today says nothing beyond",
+        )
+    first: date | None = None
+    for node in facts.snapshot.instances(*facts.vocabulary.subclasses("Record")):
+        day = as_date(node.get("collected_on"))
+        if day is not None:
+            if day <= as_of:
+                return
+            first = min(first or day, day)
+    if first is not None:
+        raise UsageError(
+            f"nothing is recorded as of {as_of}", hint=f"the first record is of {first}"
+        )
+
+
+def _assumed(facts: Facts, renewals: Iterable[Renewal]) -> Iterator[str]:
+    yield "nothing new is recorded" + (" but these renewals" if renewals else "")
+    for renewal in renewals:
+        name = facts.snapshot.node(renewal.id).name
+        yield f"{name} is renewed, and accepted, on {renewal.on}"

@@ -1,0 +1,150 @@
+"""The network as of a date, with what later days add to it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from aimsgraph.impact.network import Atom, Network, Rule, Seed
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A fact at a thing that comes to hold on a day, assuming nothing new is recorded.
+
+    It fires an ``atom``; or none, and is ``counted`` by gates as the loss of one input each,
+    because what they read stays true for everyone else: (gate, input).
+    """
+
+    on: date
+    thing: str
+    seed: Seed
+    atom: int | None = None
+    counted: tuple[tuple[int, int], ...] = ()
+
+
+class Horizon(Network):
+    """A compiled network, and atoms and gates that only the time to come can fire.
+
+    The compiled network is not altered. ``events`` are what happens, ``coming`` the same by atom.
+    """
+
+    def __init__(self, today: Network) -> None:
+        self._today = today
+        self._index: dict[Atom, int] = {}
+        self._sources: dict[int, list[int]] = {}
+        self.atoms = list(today.atoms)
+        self.out = list(today.out)
+        self.heads = list(today.heads)
+        self.thresholds = list(today.thresholds)
+        self.inputs = list(today.inputs)
+        self.rules = list(today.rules)
+        self.guards = list(today.guards)
+        self.redundant = today.redundant
+        self.seeds = today.seeds
+        self.dated = today.dated
+        self.events: list[Event] = []
+        self._written: set[int] = set()  # the atoms whose list in ``out`` is our own
+
+    def find(self, thing: str, plane: str, part: str = "") -> int | None:
+        """The number of an atom, or None if nothing mentions it."""
+        added = self._index.get(Atom(thing, plane, part))
+        return self._today.find(thing, plane, part) if added is None else added
+
+    def atom(self, thing: str, plane: str, part: str = "") -> int:
+        """The number of an atom, made at first mention."""
+        found = self.find(thing, plane, part)
+        return self.new(thing, plane, part) if found is None else found
+
+    def new(self, thing: str, plane: str, part: str) -> int:
+        """A further atom, which nothing mentions yet."""
+        atom = Atom(thing, plane, part)
+        number = self._index[atom] = len(self.atoms)
+        self.atoms.append(atom)
+        self.out.append([])
+        self._written.add(number)
+        return number
+
+    def gate(
+        self,
+        head: int,
+        threshold: int,
+        inputs: Iterable[int],
+        rule: Rule,
+        guard: float | None = None,
+        *,
+        redundant: bool = False,
+    ) -> None:
+        """Add a gate; inputs count once each."""
+        number, members = len(self.heads), tuple(dict.fromkeys(inputs))
+        self.heads.append(head)
+        self.thresholds.append(threshold)
+        self.inputs.append(members)
+        self.rules.append(rule)
+        self.guards.append(guard)
+        self._sources.setdefault(head, []).append(number)
+        if redundant:
+            self.redundant = {*self.redundant, number}
+        for member in members:
+            self._readers(member).append(number)
+
+    def extend(self, gate: int, inputs: Iterable[int]) -> None:
+        """Let a gate read more atoms, which it does not read yet."""
+        added = tuple(inputs)
+        self.inputs[gate] = (*self.inputs[gate], *added)
+        for member in added:
+            self._readers(member).append(gate)
+
+    def _readers(self, atom: int) -> list[int]:
+        if atom not in self._written:
+            self._written.add(atom)
+            self.out[atom] = list(self.out[atom])
+        return self.out[atom]
+
+    def happen(self, on: date, atom: int, tag: str, text: str, cause: str = "") -> None:
+        """State a fact of a day to come."""
+        self.events.append(Event(on, self.atoms[atom].thing, Seed(tag, text, cause), atom))
+
+    def overdue(self, on: date, slot: str, counted: tuple[tuple[int, int], ...], text: str) -> None:
+        """State that a slot asks for a newer record from a day on."""
+        seed = Seed("lapsed", text, "overdue")
+        self.events.append(Event(on, slot, seed, counted=counted))
+
+    @cached_property
+    def coming(self) -> Mapping[int, Sequence[Event]]:
+        """The facts to come, by the atom they fire."""
+        found: dict[int, list[Event]] = defaultdict(list)
+        for event in self.events:
+            if event.atom is not None:
+                found[event.atom].append(event)
+        return found
+
+    @cached_property
+    def asking(self) -> Mapping[int, Sequence[Event]]:
+        """The events that gates count, by gate."""
+        found: dict[int, list[Event]] = defaultdict(list)
+        for event in self.events:
+            for gate, _input in event.counted:
+                found[gate].append(event)
+        return found
+
+    @cached_property
+    def into(self) -> Mapping[int, Sequence[int]]:
+        """The gates that can fire each atom."""
+        found = dict(self._today.into)
+        for head, gates in self._sources.items():
+            found[head] = [*found.get(head, ()), *gates]
+        return found
+
+    @cached_property
+    def grounded(self) -> tuple[tuple[frozenset[int], frozenset[int]], ...]:
+        """The components where support could run in a circle; time adds none."""
+        return self._today.grounded
+
+    @cached_property
+    def component_of(self) -> Mapping[int, int]:
+        """The position in `grounded` of each atom that lies there."""
+        return self._today.component_of

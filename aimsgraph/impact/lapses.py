@@ -1,0 +1,181 @@
+"""What can only get worse as time passes: expiries, what falls due, periods, ends of things."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from aimsgraph.impact.cadence import DAY, Cadence, Period
+from aimsgraph.impact.calendar import as_date
+from aimsgraph.impact.horizon import Horizon
+from aimsgraph.impact.network import DOUBT, VOID, Rule
+from aimsgraph.impact.state import State
+
+_PARTS = ("true", "core", "self")  # where losses land at things that are read in parts
+_LATE = ("Measure", "Treatment", "Implementation")
+
+
+def horizon_of(state: State, until: date) -> Horizon:
+    """The network of a state with everything that lapses after its date and until another.
+
+    A day counts as lapsed from the morning after: the last day of a validity is inside.
+    """
+    return _Lapses(state, until).horizon
+
+
+class _Lapses:
+    """Writes the facts to come into a horizon."""
+
+    def __init__(self, state: State, until: date) -> None:
+        self._facts = state.facts
+        self._today = state.network
+        self._lost = state.baseline
+        self._until = until
+        self.horizon = Horizon(state.network)
+        facts, vocabulary = state.facts, state.facts.vocabulary
+        slots = vocabulary.subclasses("EvidenceRequirement")
+        self._slots = {node.id for node in facts.snapshot.instances(*slots)}
+        records, planned = vocabulary.subclasses("Record"), vocabulary.subclasses(*_LATE)
+        for id in state.judged:
+            node = facts.snapshot.nodes[id]
+            if node.get("until") is not None:
+                self._ends(id)
+            if node.cls in records:
+                self._expires(id)
+                self._recurs(id)
+            elif node.cls in slots:
+                cadence = Cadence.of(facts, id)
+                if cadence is not None:
+                    self._periods(cadence)
+            if node.cls in planned and node.get("state") == "planned":
+                self._late(id)
+
+    def _ahead(self, last: date | None) -> date | None:
+        """The day after a last day, if it lies ahead and before the end."""
+        if last is None or not self._facts.as_of <= last < self._until:
+            return None
+        return last + DAY
+
+    def _head(self, id: str) -> int:
+        """The atom at which the loss of a thing lands."""
+        for part in _PARTS:
+            atom = self._today.find(id, VOID, part)
+            if atom is not None:
+                return atom
+        return self.horizon.atom(id, VOID)
+
+    def _ends(self, id: str) -> None:
+        until = as_date(self._facts.snapshot.nodes[id].get("until"))
+        on = self._ahead(until)
+        if on is not None:
+            self.horizon.happen(on, self._head(id), "outdated", f"it ended on {until}")
+
+    def _expires(self, id: str) -> None:
+        ends = self._facts.runs_out(id)
+        on = self._ahead(ends)
+        if on is not None:
+            atom = self.horizon.atom(id, VOID)
+            self.horizon.happen(on, atom, "lapsed", f"it lapsed after {ends}")
+
+    def _late(self, id: str) -> None:
+        node = self._facts.snapshot.nodes[id]
+        due = as_date(node.get("due")) or as_date(node.get("planned_for"))
+        on = self._ahead(due)
+        if on is not None:
+            text = f"planned for {due}, not done yet"
+            self.horizon.happen(on, self._head(id), "missing", text, "late")
+
+    def _recurs(self, record: str) -> None:
+        """The record stays true, but its slots ask for the next one from a day on."""
+        due = self._facts.due_again(record)
+        on = self._ahead(due)
+        if on is None:
+            return
+        counted: dict[str, list[tuple[int, int]]] = {}
+        for plane in (VOID, DOUBT):
+            atom = self._today.find(record, plane)
+            for gate in self._today.out[atom] if atom is not None else ():
+                rule = self._today.rules[gate]
+                if atom is not None and rule.why == "group" and rule.thing in self._slots:
+                    counted.setdefault(rule.thing, []).append((gate, atom))
+        for slot, lost in counted.items():
+            self.horizon.overdue(on, slot, tuple(lost), f"the next one was due by {due}")
+
+    def _periods(self, cadence: Cadence) -> None:
+        """Each period, once it has elapsed, that no standing record covers."""
+        slot, horizon, holes = cadence.slot, self.horizon, 0
+        added: dict[str, list[int]] = {VOID: [], DOUBT: []}
+        for period in cadence.periods(self._facts.as_of, self._until):
+            if holes > cadence.tolerated:
+                break  # lost for good: what follows changes nothing
+            holes += self._elapses(cadence, period)
+            for plane, atoms in added.items():
+                atoms.append(horizon.atom(slot, plane, f"period:{period.first}"))
+        if not added[VOID]:
+            return
+        elapsed = [f"period:{p.first}" for p in cadence.periods(date.min, self._facts.as_of)]
+        for plane, atoms in added.items():
+            head = horizon.atom(slot, plane)
+            known = [
+                a for part in elapsed if (a := self._today.find(slot, plane, part)) is not None
+            ]
+            counting = self._counting(head, known)
+            if counting is not None:
+                horizon.extend(counting, atoms)
+            elif len(known) + len(atoms) > cadence.tolerated:
+                rule = Rule("group", slot, "filledBy")
+                horizon.gate(head, cadence.tolerated + 1, [*known, *atoms], rule)
+
+    def _counting(self, head: int, periods: Sequence[int]) -> int | None:
+        """The gate by which a slot counts its lost periods, if enough have elapsed."""
+        for gate in self._today.out[periods[0]] if periods else ():
+            if self._today.heads[gate] == head and self._today.rules[gate].why == "group":
+                return gate
+        return None
+
+    def _elapses(self, cadence: Cadence, period: Period) -> bool:
+        """Write one period to come; whether it is a hole that no record covers in full."""
+        slot, horizon, part = cadence.slot, self.horizon, f"period:{period.first}"
+        void, doubt = (horizon.atom(slot, plane, part) for plane in (VOID, DOUBT))
+        horizon.gate(doubt, 1, [void], Rule("lattice", slot))
+        groups = cadence.groups(period)
+        for record in sorted({record for group in groups for record in group}):
+            if self._fails(slot, record):
+                self._failed(slot, record, period.elapsed_on)
+        hole, covered = () in groups, [group for group in groups if group]
+        if hole:
+            text = f"nothing covers {period.first} to {period.last}"
+            horizon.happen(period.elapsed_on, void, "missing", text)
+        if not covered:
+            return hole
+        # The period counts from a day on: until then its gates lack one input.
+        begun = horizon.atom(slot, VOID, f"elapsed:{period.first}")
+        horizon.happen(period.elapsed_on, begun, "", f"{period.first} to {period.last} is over")
+        rule = Rule("period", slot, "filledBy", f"{period.first} to {period.last}")
+        for group in covered:
+            for plane, head in ((VOID, void), (DOUBT, doubt)):
+                members = [horizon.atom(*self._member(slot, record, plane)) for record in group]
+                horizon.gate(head, len(members) + 1, [*members, begun], rule)
+        return hole
+
+    def _member(self, slot: str, record: str, plane: str) -> tuple[str, str, str]:
+        """The atom by which a cadence reads a record: the slot's own view where the two differ."""
+        if self._fails(slot, record):
+            return slot, plane, f"in:{record}"
+        return record, plane, "true"
+
+    def _failed(self, slot: str, record: str, on: date) -> None:
+        """Let a cadence read a failed result as lost, unless an earlier period did."""
+        horizon, part = self.horizon, f"in:{record}"
+        if horizon.find(slot, VOID, part) is None:
+            void, doubt = (horizon.atom(slot, plane, part) for plane in (VOID, DOUBT))
+            horizon.gate(doubt, 1, [void], Rule("lattice", slot))
+            horizon.happen(on, void, "failing", "it shows a failed result", "fail")
+
+    def _fails(self, slot: str, record: str) -> bool:
+        """Whether a record shows a failed result where a passed one is asked for."""
+        asked = self._facts.value(slot, "verdict")
+        if asked is None:
+            kind = self._facts.kind(record)
+            asked = kind.verdict if kind is not None else None
+        return asked == "passed" and self._facts.snapshot.nodes[record].get("verdict") == "fail"

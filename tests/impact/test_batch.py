@@ -1,0 +1,137 @@
+"""Many scenarios at once give what each gives alone."""
+
+from __future__ import annotations
+
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aimsgraph.impact.batch import Batch, scenarios
+from aimsgraph.impact.engine import Run
+from aimsgraph.impact.network import VOID, Network, Rule
+from tests.impact.test_engine import networks
+
+Found = list[set[int] | None]
+
+
+def at_once(network: Network, seeds: list[list[int]], base: Run | None) -> Found:
+    """The atoms that fire in each scenario of a batch; None for one that is to be run apart."""
+    found: Found = []
+    for block in Batch(network, seeds).blocks(base):
+        assert block.first == len(found)
+        fired: Found = [set() for _ in range(block.size)]
+        for atom, bits in block.fired.items():
+            for number in scenarios(bits):
+                here = fired[number]
+                assert here is not None
+                here.add(atom)
+        for number in scenarios(block.apart):
+            assert not fired[number]
+            fired[number] = None
+        found += fired
+    return found
+
+
+@settings(max_examples=400, deadline=None)
+@given(network=networks(), data=st.data())
+def test_a_batch_on_top_of_a_run_is_each_run_alone(network: Network, data: st.DataObject) -> None:
+    atoms = st.integers(0, len(network.atoms) - 1)
+    base = Run(network, data.draw(st.sets(atoms)))
+    seeds = data.draw(st.lists(st.lists(atoms, max_size=4), max_size=12))
+    for start, fired in zip(seeds, at_once(network, seeds, base), strict=True):
+        alone = Run(network, start, base=base)
+        if fired is None:
+            assert network.grounded
+        else:
+            assert fired == set(alone.fired)
+            assert not alone.mutual
+
+
+@settings(max_examples=200, deadline=None)
+@given(network=networks(), data=st.data())
+def test_a_batch_on_top_of_nothing_is_each_run_from_nothing(
+    network: Network, data: st.DataObject
+) -> None:
+    atoms = st.integers(0, len(network.atoms) - 1)
+    seeds = data.draw(st.lists(st.lists(atoms, max_size=4), max_size=12))
+    circular = Run(network, ()).fired.keys()
+    for start, fired in zip(seeds, at_once(network, seeds, None), strict=True):
+        if fired is not None:
+            assert fired == set(Run(network, start, excused=circular).fired)
+
+
+@settings(max_examples=200, deadline=None)
+@given(network=networks(), data=st.data())
+def test_a_gate_is_reached_where_enough_of_its_inputs_fire(
+    network: Network, data: st.DataObject
+) -> None:
+    atoms = st.integers(0, len(network.atoms) - 1)
+    base = Run(network, data.draw(st.sets(atoms)))
+    seeds = data.draw(st.lists(st.lists(atoms, max_size=4), min_size=1, max_size=12))
+    (block,) = Batch(network, seeds).blocks(base)
+    for gate, threshold in enumerate(network.thresholds):
+        members, head = network.inputs[gate], network.heads[gate]
+        if threshold == 1 or base.count(gate) >= threshold or head in network.component_of:
+            continue
+        for number, start in enumerate(seeds):
+            alone = Run(network, start, base=base)
+            wanted = sum(member in alone for member in members) >= threshold
+            if not block.apart >> number & 1:
+                assert bool(block.reached.get(gate, 0) >> number & 1) is wanted
+
+
+@settings(max_examples=200, deadline=None)
+@given(network=networks(), data=st.data())
+def test_what_arrives_at_nothing_lost_breaks_nothing_of_it(
+    network: Network, data: st.DataObject
+) -> None:
+    atoms = st.integers(0, len(network.atoms) - 1)
+    base = Run(network, data.draw(st.sets(atoms)))
+    seeds = data.draw(st.lists(st.lists(atoms, max_size=4), min_size=1, max_size=12))
+    circular = Run(network, ()).fired.keys()
+    (block,) = Batch(network, seeds).blocks(base)
+    for number, start in enumerate(seeds):
+        if not (block.apart | block.touching) >> number & 1:
+            alone = Run(network, start, excused=circular)
+            assert not set(alone.fired) & set(base.fired)
+
+
+def layered(width: int, depth: int, needed: int) -> Network:
+    """Layers in which every atom needs some of the layer below."""
+    network = Network()
+    rule = Rule("group", "x")
+    below = [network.atom(f"t0-{n}", VOID) for n in range(width)]
+    for layer in range(1, depth):
+        here = [network.atom(f"t{layer}-{n}", VOID) for n in range(width)]
+        for head in here:
+            network.gate(head, needed, below, rule)
+        below = here
+    return network
+
+
+def test_thousands_of_scenarios_come_in_blocks_and_in_order() -> None:
+    dice = Random(7)
+    network = layered(12, 3, needed=5)
+    seeds = [dice.sample(range(12), dice.randint(0, 9)) for _ in range(12_000)]
+    blocks = list(Batch(network, seeds).blocks())
+    assert len(blocks) > 2
+    assert sum(block.size for block in blocks) == len(seeds)
+    lost = {True: 36, False: 0}
+    for start, fired in zip(seeds, at_once(network, seeds, None), strict=True):
+        assert fired is not None
+        assert len(fired - set(range(12))) + 12 * (len(start) >= 5) == lost[len(start) >= 5]
+
+
+def test_no_scenario_is_no_block() -> None:
+    assert list(Batch(layered(2, 24, needed=1), []).blocks()) == []
+
+
+def test_only_what_is_reached_is_visited() -> None:
+    """The cost follows what breaks, not the size of the network."""
+    network = layered(2, 24, needed=1)
+    other = [network.atom(f"other-{n}", VOID) for n in range(1000)]
+    network.gate(other[0], 2, other[1:], Rule("group", "x"))
+    (block,) = Batch(network, [[0], [1]]).blocks()
+    assert len(block.fired) == 47 + 1
+    assert not set(block.fired) & set(other)
