@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from aimsgraph.impact.draft import Draft
 from aimsgraph.impact.facts import Facts
-from aimsgraph.impact.network import DOUBT, VOID, Network, Rule
+from aimsgraph.impact.network import DOUBT, VOID, Rule
 from aimsgraph.impact.parts import Parts
 
 _EFFECTS = {"major": VOID, "minor": DOUBT, None: DOUBT}
 
 
 class ChallengePlane:
-    """Writes open challenges, and closed ones that could open again, into a network."""
+    """Writes open challenges, and closed ones that could open again, into a draft."""
 
-    def __init__(self, facts: Facts, parts: Parts, network: Network) -> None:
+    def __init__(self, facts: Facts, parts: Parts, draft: Draft) -> None:
         self._facts = facts
         self._parts = parts
-        self._network = network
+        self._draft = draft
 
     def write(self) -> None:
         """Every challenge that counts or could count."""
@@ -27,20 +28,20 @@ class ChallengePlane:
                 self._count(node.id, effect)
 
     def _count(self, id: str, effect: str) -> None:
-        network, facts = self._network, self._facts
-        opened = network.atom(id, VOID, "open")
+        draft, facts = self._draft, self._facts
+        opened = draft.atom(id, VOID, "open")
         node = facts.snapshot.nodes[id]
         if facts.open(id):
             grade = node.get("grade") or "ungraded"
-            network.seed(opened, "failing", f"{node.name} ({grade}) is open", "challenge")
+            draft.seed(opened, "failing", f"{node.name} ({grade}) is open", "challenge")
         else:
             for record in self._parts.verified_by.get(id, ()):
-                rejected = network.atom(record, VOID, "rejected")
-                network.gate(opened, 1, [rejected], Rule("reopened", id))
+                rejected = draft.atom(record, VOID, "rejected")
+                draft.gate(opened, 1, [rejected], Rule("reopened", id))
         for challenged in facts.members_of(id, "challengedBy"):
             for target in self.targets(challenged, id):
                 head = self._parts.head(target, effect)
-                network.gate(head, 1, [opened], Rule("challenge", target, "challengedBy"))
+                draft.gate(head, 1, [opened], Rule("challenge", target, "challengedBy"))
 
     def targets(self, challenged: str, challenge: str) -> tuple[str, ...]:
         """On what a challenge to ``challenged`` counts."""

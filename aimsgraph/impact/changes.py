@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import cached_property
 
+import numpy as np
+import numpy.typing as npt
+
+from aimsgraph.impact.calendar import seen_at
+from aimsgraph.impact.columns import Numbers
+from aimsgraph.impact.draft import Draft
 from aimsgraph.impact.facts import Facts
-from aimsgraph.impact.network import DOUBT, UNKNOWN, VOID, Network, Rule
+from aimsgraph.impact.network import DOUBT, UNKNOWN, VOID
 from aimsgraph.impact.parts import Parts
-from aimsgraph.vocabulary import RelationType
+from aimsgraph.snapshot import Value
+from aimsgraph.vocabulary import NodeClass, RelationType
 
 # A risk is looked at again when these reach what it arises in, unless it says otherwise.
 SENSITIVE_BY_DEFAULT = ("behaviour", "purpose", "breach")
@@ -16,79 +24,124 @@ SENSITIVE_BY_DEFAULT = ("behaviour", "purpose", "breach")
 class ChangePlane:
     """Writes the rules of changes into a network: own, implies, depends, witnesses."""
 
-    def __init__(self, facts: Facts, parts: Parts, network: Network) -> None:
+    def __init__(self, facts: Facts, parts: Parts, draft: Draft) -> None:
         self._facts = facts
         self._parts = parts
-        self._network = network
+        self._draft = draft
 
     def write(self) -> None:
         """All rules of the plane, then the recorded changes."""
-        for id in self._facts.snapshot.nodes:
-            if self._facts.carries(id):
-                self._own(id)
-                self._implies(id)
-        dependents: dict[str, dict[str, None]] = {}
-        for link in self._facts.snapshot.relations:
-            dependents.setdefault(link.type, {})[link.source] = None
+        for name in self._facts.columns.classes:
+            cls = self._facts.vocabulary.classes.get(name)
+            if cls is not None:
+                self._own(cls)
+                self._implies(cls)
         for relation in self._facts.vocabulary.family("depends", "witnesses"):
-            self._carry(relation, dependents.get(relation.name, ()))
-        self._widen()
+            self._draft.next_phase()
+            self._carry(relation)
         self._record()
 
-    def guard(self, id: str) -> float:
-        """The moment a thing was last seen, or unknown."""
-        seen = self._facts.seen(id)
-        return UNKNOWN if seen is None else seen
+    @cached_property
+    def _seen(self) -> npt.NDArray[np.float64]:
+        """The moment each thing was last seen, or unknown."""
+        facts, columns = self._facts, self._facts.columns
+        found = np.full(columns.size, UNKNOWN)
+        moments: dict[Value, float | None] = {}
+        for name in columns.classes:
+            cls = facts.vocabulary.classes.get(name)
+            if cls is None or not cls.seen:
+                continue
+            things = columns.of((name,))
+            own = [name for name in cls.seen if not name.startswith("->")]
+            if len(own) < len(cls.seen):  # others say when it was seen
+                for number in things.tolist():
+                    moment = facts.seen(columns.ids[number])
+                    found[number] = UNKNOWN if moment is None else moment
+                continue
+            for name in reversed(own):  # the first that says anything counts
+                said = zip(things.tolist(), columns.values(name, things), strict=True)
+                for number, value in said:
+                    if value is not None:
+                        if value not in moments:
+                            moments[value] = seen_at(value)
+                        moment = moments[value]
+                        if moment is not None:
+                            found[number] = moment
+        return found
 
-    def _own(self, id: str) -> None:
-        cls = self._facts.cls(id)
-        if not self._facts.judged(id):
-            return
+    def _own(self, cls: NodeClass) -> None:
+        facts, draft = self._facts, self._draft
+        things = np.flatnonzero(facts.are_judged & facts.columns.mask((cls.name,)))
         for kind, effect in cls.own.items():
             if kind in cls.closes:
                 continue
             # A look clears a doubt; a loss is undone only by making the thing anew.
-            guard = None if effect == VOID and not cls.made else self.guard(id)
-            change = self._network.atom(id, self._facts.plane(kind, minor=True))
-            rule = Rule("own", id, effect=kind)
-            self._network.gate(self._parts.head(id, effect, kind), 1, [change], rule, guard)
-            if kind == "rejection" and self._parts.reopens(id):
-                rejected = self._network.atom(id, VOID, "rejected")
-                self._network.gate(rejected, 1, [change], rule, guard)
+            guards = None if effect == VOID and not cls.made else self._seen[things]
+            changes = draft.atoms(things, facts.plane(kind, minor=True))
+            heads = self._parts.heads(things, effect, kind)
+            draft.gates(heads, changes, things, "own", effect=kind, guards=guards)
+            if kind == "rejection" and self._parts.verifying_records:
+                verifying = [facts.columns.index[id] for id in self._parts.verifying_records]
+                reopens = np.isin(things, verifying)
+                rejected = draft.atoms(things[reopens], VOID, draft.part("rejected"))
+                draft.gates(
+                    rejected,
+                    changes[reopens],
+                    things[reopens],
+                    "own",
+                    effect=kind,
+                    guards=None if guards is None else guards[reopens],
+                )
 
-    def _implies(self, id: str) -> None:
-        for kind, others in self._facts.cls(id).implies.items():
+    def _implies(self, cls: NodeClass) -> None:
+        facts, draft = self._facts, self._draft
+        things = np.flatnonzero(facts.carry & facts.columns.mask((cls.name,)))
+        for kind, others in cls.implies.items():
             for other in others:
                 for minor in (True, False):
-                    change = self._network.atom(id, self._facts.plane(kind, minor=minor))
-                    also = self._network.atom(id, self._facts.plane(other, minor=minor))
-                    self._network.gate(also, 1, [change], Rule("implies", id, effect=other))
+                    changes = draft.atoms(things, facts.plane(kind, minor=minor))
+                    also = draft.atoms(things, facts.plane(other, minor=minor))
+                    draft.gates(also, changes, things, "implies", effect=other)
 
-    def _carry(self, relation: RelationType, dependents: Iterable[str]) -> None:
-        facts, network = self._facts, self._network
-        for dependent in dependents:
-            if not facts.carries(dependent):
-                continue
-            rules = self._rules(relation, dependent)
-            judged = facts.judged(dependent)
-            for target in facts.members(dependent, relation.name):
-                # What was written about a thing stays true when its use has ended.
-                if not (facts.alive if relation.by == "kind" else facts.carries)(target):
-                    continue
-                for kind, effect in rules.items():
-                    if effect in (VOID, DOUBT):
-                        if not judged:
-                            continue
-                        head = self._parts.head(dependent, effect, kind)
-                        why = Rule("witness", dependent, relation.name, effect)
-                    else:
-                        arrives = kind if effect == "pass" else effect
-                        head = network.atom(dependent, arrives)
-                        why = Rule("depends", dependent, relation.name, arrives)
-                    change = network.atom(
-                        target, self._facts.plane(kind, minor=relation.reaches_minor)
-                    )
-                    network.gate(head, 1, [change], why, self.guard(dependent))
+    def _carry(self, relation: RelationType) -> None:
+        """What changes at the targets of one relation do to its sources."""
+        facts, links = self._facts, self._facts.links(relation.name)
+        # What was written about a thing stays true when its use has ended.
+        reached = facts.are_alive if relation.by == "kind" else facts.carry
+        kept = np.flatnonzero(facts.carry[links.sources] & reached[links.targets])
+        if relation.by is None:
+            self._arrive(relation, relation.on, kept)
+            return
+        alike: dict[object, list[int]] = {}
+        told = "kind" if relation.by == "kind" else "sensitive_to"
+        values = facts.columns.values(told, links.sources[kept])
+        for at, value in zip(kept.tolist(), values, strict=True):
+            alike.setdefault(value, []).append(at)
+        for found in alike.values():
+            some = np.array(found, np.int64)
+            dependent = facts.columns.ids[int(links.sources[some[0]])]
+            self._arrive(relation, self._rules(relation, dependent), some)
+
+    def _arrive(self, relation: RelationType, rules: Mapping[str, str], at: Numbers) -> None:
+        """What each kind of change does where relations ``at`` these places lead."""
+        facts, draft, links = self._facts, self._draft, self._facts.links(relation.name)
+        for kind, effect in rules.items():
+            lost = effect in (VOID, DOUBT)
+            some = at[facts.are_judged[links.sources[at]]] if lost else at
+            dependents, targets = links.sources[some], links.targets[some]
+            arrives = kind if effect == "pass" else effect
+            draft.gates(
+                self._parts.heads(dependents, effect, kind)
+                if lost
+                else draft.atoms(dependents, arrives),
+                draft.atoms(targets, facts.plane(kind, minor=relation.reaches_minor)),
+                dependents,
+                "witness" if lost else "depends",
+                relation.name,
+                arrives,
+                guards=self._seen[dependents],
+                order=some,
+            )
 
     def _rules(self, relation: RelationType, dependent: str) -> Mapping[str, str]:
         """What each kind of change at the target does to one dependent."""
@@ -108,20 +161,10 @@ class ChangePlane:
             return {kind: effect for kind, effect in relation.on.items() if kind in wanted}
         return relation.on
 
-    def _widen(self) -> None:
-        """A significant change is also one that minor changes' readers see."""
-        for minor, atom in enumerate(list(self._network.atoms)):
-            if atom.plane.endswith("~"):
-                kind = atom.plane.removesuffix("~")
-                significant = self._network.atom(atom.thing, kind)
-                self._network.gate(minor, 1, [significant], Rule("full", atom.thing, effect=kind))
-
     def _record(self) -> None:
-        for thing, kind, significant, moment in self._facts.recorded:
-            atom = self._network.find(thing, self._facts.plane(kind, minor=not significant))
-            if atom is not None and self._facts.carries(thing):
-                self._network.dated.append((atom, moment))
-        for breach in self._facts.breaches:
-            atom = self._network.find(breach.metric, "result")
-            if atom is not None:
-                self._network.dated.append((atom, breach.moment))
+        facts, draft = self._facts, self._draft
+        for thing, kind, significant, moment in facts.recorded:
+            if facts.carries(thing):
+                draft.record(draft.atom(thing, facts.plane(kind, minor=not significant)), moment)
+        for breach in facts.breaches:
+            draft.record(draft.atom(breach.metric, "result"), breach.moment)

@@ -24,7 +24,7 @@ def cone(network: Network, run: Run, goals: Iterable[int]) -> list[int]:
     waiting = list(found)
     while waiting:
         atom = waiting.pop()
-        for gate in network.into.get(atom, ()):
+        for gate in network.into[atom]:
             if run.count(gate) >= network.thresholds[gate]:
                 for member in run.lost(gate):
                     if member not in found:
@@ -97,7 +97,7 @@ class Programme:
                 takers = taking.get(loss, [])
                 self._row([*takers, column], [1.0] * len(takers) + [-1.0])
             gates = []
-            for gate in network.into.get(atom, ()):
+            for gate in network.into[atom]:
                 inputs = (place(member) for member in network.inputs[gate])
                 lost = sorted(member for member in inputs if member is not None)
                 gates.append((network.thresholds[gate], lost, gate))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aimsgraph.impact.challenges import ChallengePlane
 from aimsgraph.impact.changes import ChangePlane
+from aimsgraph.impact.draft import Draft
 from aimsgraph.impact.facts import Facts
 from aimsgraph.impact.network import Network
 from aimsgraph.impact.parts import Parts
@@ -16,17 +17,13 @@ def compile_network(facts: Facts) -> Network:
 
     Linear in things and relations. The rules come from the ontology alone.
     """
-    network = Network()
-    parts = Parts(facts, network)
-    support = SupportPlane(facts, parts, network)
-    slots = SlotPlane(facts, parts, support, network)
-    needed = [r for r in facts.vocabulary.family("justifies") if r.aggregate == "need"]
-    for id in facts.snapshot.nodes:
-        if facts.judged(id):
-            support.write(id)
-            if facts.is_a(id, "EvidenceRequirement"):
-                for relation in needed:
-                    slots.write(id, relation)
-    ChallengePlane(facts, parts, network).write()
-    ChangePlane(facts, parts, network).write()
-    return network
+    draft = Draft(facts.columns.index)
+    parts = Parts(facts, draft)
+    support = SupportPlane(facts, parts, draft)
+    support.write()
+    SlotPlane(facts, parts, support, draft).write()
+    draft.next_phase()
+    ChallengePlane(facts, parts, draft).write()
+    draft.next_phase()
+    ChangePlane(facts, parts, draft).write()
+    return draft.network()

@@ -293,7 +293,7 @@ class LaterWording(Wording):
         return self.reasons(id, void)[0].text if void is not None else ""
 
     def _fired_gates(self, atom: int) -> Iterator[int]:
-        for gate in self._network.into.get(atom, ()):
+        for gate in self._network.into[atom]:
             if self._course.fires[gate] <= self._day:
                 yield gate
 

@@ -120,7 +120,7 @@ class Run:
         counts: dict[int, int] = {}
         waiting = deque(explained)
         for atom in atoms:
-            for gate in network.into.get(atom, ()):
+            for gate in network.into[atom]:
                 outside = [m for m in network.inputs[gate] if m not in atoms and m in self]
                 leaning = [
                     m
@@ -174,7 +174,7 @@ class Dated:
     def _pass(self, heap: list[tuple[float, int, int, int]], gate: int, source: int) -> None:
         network, moment = self.network, self.stamps[source]
         head, guard = network.heads[gate], network.guards[gate]
-        if guard is not None and moment <= guard:
+        if moment <= guard:
             return
         if guard == UNKNOWN:
             self.undated.add(network.atoms[head].thing)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+import numpy as np
+
 from aimsgraph.impact.calendar import add_months, as_date, changed_at, seen_at
+from aimsgraph.impact.columns import Columns, Links, Mask, Numbers
 from aimsgraph.impact.policy import Policy
 from aimsgraph.selectors import holds
 from aimsgraph.snapshot import Node, Snapshot
@@ -38,19 +41,24 @@ class Facts:
         policy: Policy,
         as_of: date,
         closings: Iterable[str] = (),
+        columns: Columns | None = None,
     ) -> None:
         self.snapshot = snapshot
         self.vocabulary = vocabulary
         self.policy = policy
         self.as_of = as_of
+        self.columns = columns if columns is not None else Columns(snapshot)
         self._closings = frozenset(closings)
+        self._links: dict[tuple[str, date | None], Links] = {}
         self._parsed: dict[str, Condition] = {}
         self._seen: dict[str, float | None] = {}
 
     def closing(self, ids: Iterable[str]) -> Facts:
         """The same graph, with these things taken as closed too."""
         closings = self._closings.union(ids)
-        return Facts(self.snapshot, self.vocabulary, self.policy, self.as_of, closings)
+        return Facts(
+            self.snapshot, self.vocabulary, self.policy, self.as_of, closings, self.columns
+        )
 
     def plane(self, kind: str, *, minor: bool) -> str:
         """The plane of a kind of change; only graded kinds can be minor."""
@@ -68,34 +76,79 @@ class Facts:
 
     def there(self, id: str) -> bool:
         """Whether the thing is in the graph and has begun."""
-        node = self.snapshot.nodes.get(id)
-        if node is None or node.cls not in self.vocabulary.classes:
-            return False
-        since = as_date(node.get("since"))
-        return since is None or since <= self.as_of
+        number = self.columns.index.get(id)
+        return number is not None and bool(self._there[number])
 
     def alive(self, id: str) -> bool:
         """Whether the thing is there and not closed."""
-        return id in self._alive
+        number = self.columns.index.get(id)
+        return number is not None and bool(self._alive[number])
 
     def carries(self, id: str) -> bool:
         """Whether changes start at the thing or pass it: a closed asset still carries them."""
-        return id in self._alive or (self.there(id) and not self.cls(id).has_status)
+        number = self.columns.index.get(id)
+        return number is not None and bool(self._carries[number])
 
     def judged(self, id: str) -> bool:
         """Whether the thing has a status: alive, of such a class, and compiled."""
-        return id in self._judged
+        number = self.columns.index.get(id)
+        return number is not None and bool(self._judged[number])
 
     @cached_property
-    def _alive(self) -> frozenset[str]:
-        closed = self.closed
-        return frozenset(id for id in self.snapshot.nodes if id not in closed and self.there(id))
+    def are_there(self) -> Mask:
+        """Which numbers are things of the graph that have begun."""
+        found = self.columns.mask(self.vocabulary.classes)
+        for number, value in enumerate(self.columns.values("since")):
+            if value is not None:
+                since = as_date(value)
+                found[number] &= since is None or since <= self.as_of
+        return found
 
     @cached_property
-    def _judged(self) -> frozenset[str]:
-        return frozenset(
-            id for id in self._alive if self.cls(id).has_status and not self.excluded(id)
-        )
+    def are_closed(self) -> Mask:
+        """Which numbers are things of which nothing is demanded any more."""
+        found = np.zeros(self.columns.size, dtype=bool)
+        found[[self.columns.index[id] for id in self.closed]] = True
+        return found
+
+    @cached_property
+    def are_alive(self) -> Mask:
+        """Which numbers are things that are there and not closed."""
+        return self.are_there & ~self.are_closed
+
+    @cached_property
+    def carry(self) -> Mask:
+        """Which numbers are things that changes start at or pass."""
+        classes = self.vocabulary.classes.values()
+        assets = self.columns.mask(cls.name for cls in classes if not cls.has_status)
+        return self.are_alive | (self.are_there & assets)
+
+    @cached_property
+    def are_judged(self) -> Mask:
+        """Which numbers are things that have a status."""
+        vocabulary, columns = self.vocabulary, self.columns
+        classes = vocabulary.classes.values()
+        found = self.are_alive & columns.mask(cls.name for cls in classes if cls.has_status)
+        for number in columns.of(vocabulary.subclasses("Provision")).tolist():
+            found[number] &= not self.excluded(columns.ids[number])
+        return found
+
+    # Asked for one thing at a time, bytes are faster than arrays.
+    @cached_property
+    def _there(self) -> bytes:
+        return self.are_there.tobytes()
+
+    @cached_property
+    def _alive(self) -> bytes:
+        return self.are_alive.tobytes()
+
+    @cached_property
+    def _carries(self) -> bytes:
+        return self.carry.tobytes()
+
+    @cached_property
+    def _judged(self) -> bytes:
+        return self.are_judged.tobytes()
 
     def excluded(self, id: str) -> bool:
         """Whether it is a provision that is not adopted or not yet due."""
@@ -124,34 +177,46 @@ class Facts:
         property = self.vocabulary.classes[node.cls].properties.get(name)
         return property.default if property is not None else None
 
+    def values(self, name: str, things: Numbers) -> list[object]:
+        """A property of many things, or its default in the ontology."""
+        found: list[object] = list(self.columns.values(name, things))
+        for code, cls in enumerate(self.columns.classes):
+            known = self.vocabulary.classes.get(cls)
+            property = known.properties.get(name) if known is not None else None
+            if property is not None and property.default is not None:
+                for at in np.flatnonzero(self.columns.cls[things] == code).tolist():
+                    if found[at] is None:
+                        found[at] = property.default
+        return found
+
+    def links(self, relation: str) -> Links:
+        """The relations of a type, those that have ended or not begun left out."""
+        return self._linked(relation, self.as_of)
+
+    def _linked(self, relation: str, as_of: date | None) -> Links:
+        found = self._links.get((relation, as_of))
+        if found is None:
+            found = self._links[relation, as_of] = self.columns.links(relation, as_of)
+        return found
+
     def members(self, id: str, relation: str) -> tuple[str, ...]:
         """The targets of one relation type, those that have ended or not begun left out."""
-        return tuple(
-            dict.fromkeys(
-                found.target
-                for found in self.snapshot.out(id, relation)
-                if self._valid(found.properties)
-            )
-        )
+        ids, number = self.columns.ids, self.columns.index.get(id)
+        if number is None:
+            return ()
+        return tuple([ids[target] for target in self.links(relation).out(number)])
 
     def members_of(self, id: str, relation: str) -> tuple[str, ...]:
         """The sources of one relation type, those that have ended or not begun left out."""
-        return tuple(
-            dict.fromkeys(
-                found.source
-                for found in self.snapshot.into(id, relation)
-                if self._valid(found.properties)
-            )
-        )
-
-    def _valid(self, properties: Mapping[str, object]) -> bool:
-        since, until = as_date(properties.get("since")), as_date(properties.get("until"))
-        return (since is None or since <= self.as_of) and (until is None or until >= self.as_of)
+        ids, number = self.columns.ids, self.columns.index.get(id)
+        if number is None:
+            return ()
+        return tuple([ids[source] for source in self.links(relation).into(number)])
 
     @cached_property
     def closed(self) -> frozenset[str]:
         """Things of which nothing is demanded any more, with what closes with them."""
-        closed = {id for id in self.snapshot.nodes if self.there(id) and self._closes_itself(id)}
+        closed = {id for id in self._ended if self.there(id)}
         waiting = list(closed)
         while waiting:
             for dependent in self._touched_by(waiting.pop()):
@@ -160,22 +225,40 @@ class Facts:
                     waiting.append(dependent)
         return frozenset(closed)
 
-    def _closes_itself(self, id: str) -> bool:
-        cls = self.cls(id)
-        if not cls.closes:
-            return False
-        return (
-            id in self._closings
-            or any(kind in cls.closes for kind in self._recorded_kinds.get(id, ()))
-            or any(self.test(condition, id) for condition in cls.closed_when)
-        )
+    @property
+    def _ended(self) -> Iterator[str]:
+        """Things that close by what is said or recorded of themselves."""
+        for id in (*self._closings, *self._recorded_kinds):
+            closes = self.cls(id).closes
+            if closes and (id in self._closings or closes & self._recorded_kinds[id]):
+                yield id
+        for name in self.columns.classes:
+            cls = self.vocabulary.classes.get(name)
+            if cls is not None and cls.closes and cls.closed_when:
+                yield from self._closed_by_state(cls)
+
+    def _closed_by_state(self, cls: NodeClass) -> Iterator[str]:
+        columns, things = self.columns, self.columns.of((cls.name,))
+        names = [parse_condition(condition).names() for condition in cls.closed_when]
+        own = not any(each.relations for each in names)
+        asked = sorted({name for each in names for name in each.properties})
+        said = zip(things.tolist(), *(columns.values(name, things) for name in asked), strict=True)
+        known: dict[tuple[object, ...], bool] = {}  # of things that say the same
+        for number, *values in said:
+            ended = known.get(tuple(values)) if own else None
+            if ended is None:
+                id = columns.ids[number]
+                ended = any(self.test(condition, id) for condition in cls.closed_when)
+                known[tuple(values)] = ended
+            if ended:
+                yield columns.ids[number]
 
     def _touched_by(self, id: str) -> Iterable[str]:
-        snapshot = self.snapshot
-        yield from snapshot.sources(id, "concerns")
-        yield from snapshot.sources(id, "arisesIn")
-        if self.is_a(id, "EvidenceRequirement"):
-            yield from snapshot.sources(id, "restsOn")
+        ids, number = self.columns.ids, self.columns.index[id]
+        slot = self.is_a(id, "EvidenceRequirement")
+        for relation in ("concerns", "arisesIn", "restsOn") if slot else ("concerns", "arisesIn"):
+            for source in self._linked(relation, None).into(number):
+                yield ids[source]
 
     def _closes_with(self, id: str, closed: set[str]) -> bool:
         if not self.there(id):
@@ -208,9 +291,11 @@ class Facts:
                 for target in self.members(change.id, "alters")
                 if self.there(target) and kind in self.cls(target).changes
             )
-        for id, node in self.snapshot.nodes.items():
-            gone = as_date(node.get("withdrawn_on"))
-            moment = changed_at(node.get("withdrawn_on"))
+        for number, value in enumerate(self.columns.values("withdrawn_on")):
+            if value is None:
+                continue
+            gone, moment = as_date(value), changed_at(value)
+            id = self.columns.ids[number]
             if gone is not None and moment is not None and gone <= self.as_of and self.there(id):
                 found.append((id, "withdrawal", True, moment))
         return tuple(found)
@@ -321,6 +406,19 @@ class Facts:
         if kind is None or kind.freshness != "recurs" or node.get("valid_until") is not None:
             return None
         return self._served_until(node, kind)
+
+    def each_day(
+        self, records: Numbers, day_of: Callable[[str], date | None]
+    ) -> Iterator[date | None]:
+        """``day_of`` each record, worked out once for those with the same kind and days."""
+        nodes = self.columns.nodes
+        known: dict[tuple[object, ...], date | None] = {}
+        for number in records.tolist():
+            said = nodes[number].properties
+            alike = (said.get("kind"), said.get("collected_on"), said.get("valid_until"))
+            if alike not in known:
+                known[alike] = day_of(nodes[number].id)
+            yield known[alike]
 
     def _served_until(self, node: Node, kind: EvidenceKind) -> date | None:
         collected, months = as_date(node.get("collected_on")), self.months(kind)

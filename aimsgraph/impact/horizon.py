@@ -7,8 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TypeVar, overload
 
 from aimsgraph.impact.network import Atom, Network, Rule, Seed
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,39 @@ class Event:
     counted: tuple[tuple[int, int], ...] = ()
 
 
+class _Grown(Sequence[T]):
+    """A sequence with changes and more at its end, which is not altered itself."""
+
+    def __init__(self, items: Sequence[T]) -> None:
+        self._items = items
+        self._size = len(items)
+        self._changed: dict[int, T] = {}
+        self._more: list[T] = []
+
+    def __len__(self) -> int:
+        return self._size + len(self._more)
+
+    @overload
+    def __getitem__(self, at: int) -> T: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[T]: ...
+    def __getitem__(self, at: int | slice) -> T | Sequence[T]:
+        if isinstance(at, slice):
+            return [self[number] for number in range(*at.indices(len(self)))]
+        if at >= self._size:
+            return self._more[at - self._size]
+        return self._changed[at] if at in self._changed else self._items[at]
+
+    def __setitem__(self, at: int, item: T) -> None:
+        if at >= self._size:
+            self._more[at - self._size] = item
+        else:
+            self._changed[at] = item
+
+    def append(self, item: T) -> None:
+        self._more.append(item)
+
+
 class Horizon(Network):
     """A compiled network, and atoms and gates that only the time to come can fire.
 
@@ -35,19 +71,17 @@ class Horizon(Network):
     def __init__(self, today: Network) -> None:
         self._today = today
         self._index: dict[Atom, int] = {}
-        self._sources: dict[int, list[int]] = {}
-        self.atoms = list(today.atoms)
-        self.out = list(today.out)
-        self.heads = list(today.heads)
-        self.thresholds = list(today.thresholds)
-        self.inputs = list(today.inputs)
-        self.rules = list(today.rules)
-        self.guards = list(today.guards)
+        self.atoms: _Grown[Atom] = _Grown(today.atoms)
+        self.out: _Grown[Sequence[int]] = _Grown(today.out)
+        self.into: _Grown[Sequence[int]] = _Grown(today.into)
+        self.heads: list[int] = list(today.heads)
+        self.thresholds: list[int] = list(today.thresholds)
+        self.inputs: _Grown[Sequence[int]] = _Grown(today.inputs)
+        self.rules: _Grown[Rule] = _Grown(today.rules)
         self.redundant = today.redundant
         self.seeds = today.seeds
         self.dated = today.dated
         self.events: list[Event] = []
-        self._written: set[int] = set()  # the atoms whose list in ``out`` is our own
 
     def find(self, thing: str, plane: str, part: str = "") -> int | None:
         """The number of an atom, or None if nothing mentions it."""
@@ -64,8 +98,8 @@ class Horizon(Network):
         atom = Atom(thing, plane, part)
         number = self._index[atom] = len(self.atoms)
         self.atoms.append(atom)
-        self.out.append([])
-        self._written.add(number)
+        self.out.append(())
+        self.into.append(())
         return number
 
     def gate(
@@ -74,9 +108,6 @@ class Horizon(Network):
         threshold: int,
         inputs: Iterable[int],
         rule: Rule,
-        guard: float | None = None,
-        *,
-        redundant: bool = False,
     ) -> None:
         """Add a gate; inputs count once each."""
         number, members = len(self.heads), tuple(dict.fromkeys(inputs))
@@ -84,25 +115,16 @@ class Horizon(Network):
         self.thresholds.append(threshold)
         self.inputs.append(members)
         self.rules.append(rule)
-        self.guards.append(guard)
-        self._sources.setdefault(head, []).append(number)
-        if redundant:
-            self.redundant = {*self.redundant, number}
+        self.into[head] = (*self.into[head], number)
         for member in members:
-            self._readers(member).append(number)
+            self.out[member] = (*self.out[member], number)
 
     def extend(self, gate: int, inputs: Iterable[int]) -> None:
         """Let a gate read more atoms, which it does not read yet."""
         added = tuple(inputs)
         self.inputs[gate] = (*self.inputs[gate], *added)
         for member in added:
-            self._readers(member).append(gate)
-
-    def _readers(self, atom: int) -> list[int]:
-        if atom not in self._written:
-            self._written.add(atom)
-            self.out[atom] = list(self.out[atom])
-        return self.out[atom]
+            self.out[member] = (*self.out[member], gate)
 
     def happen(self, on: date, atom: int, tag: str, text: str, cause: str = "") -> None:
         """State a fact of a day to come."""
@@ -129,14 +151,6 @@ class Horizon(Network):
         for event in self.events:
             for gate, _input in event.counted:
                 found[gate].append(event)
-        return found
-
-    @cached_property
-    def into(self) -> Mapping[int, Sequence[int]]:
-        """The gates that can fire each atom."""
-        found = dict(self._today.into)
-        for head, gates in self._sources.items():
-            found[head] = [*found.get(head, ()), *gates]
         return found
 
     @cached_property

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, MutableSequence, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, cast, overload
+
+import numpy as np
+import numpy.typing as npt
+
+from aimsgraph.impact.columns import packed, rows
 
 VOID, DOUBT = "void", "doubt"
 UNKNOWN = float("-inf")  # the guard of a thing that nobody says when it was last seen
@@ -14,6 +20,10 @@ Why = Literal[
     "own", "implies", "full", "depends", "witness", "group", "missing", "challenge", "lattice",
     "period", "part", "reopened",
 ]  # fmt: skip
+
+# An atom's key: thing, plane and part in one number, so that they sort as one.
+THING, PLANE = 36, 28  # bits below
+_PARTS, _PLANES = (1 << PLANE) - 1, (1 << (THING - PLANE)) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,77 +62,173 @@ class Seed:
     cause: str = ""  # future, planned, emptied, ...
 
 
+@dataclass(frozen=True)
+class Names:
+    """The words behind the numbers in keys of atoms: things, planes, parts."""
+
+    things: Mapping[str, int]
+    planes: Mapping[str, int]
+    parts: Mapping[str, int]
+
+    @cached_property
+    def listed(self) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
+        """Things, planes and parts by number."""
+        return tuple(self.things), tuple(self.planes), tuple(self.parts)
+
+    def key(self, thing: str, plane: str, part: str) -> int | None:
+        """The key of an atom, or None where some word is unknown."""
+        number, of, within = self.things.get(thing), self.planes.get(plane), self.parts.get(part)
+        if number is None or of is None or within is None:
+            return None
+        return (number << THING) | (of << PLANE) | within
+
+    def atom(self, key: int) -> Atom:
+        """The atom of a key."""
+        things, planes, parts = self.listed
+        return Atom(things[key >> THING], planes[(key >> PLANE) & _PLANES], parts[key & _PARTS])
+
+
+class Atoms(Sequence[Atom]):
+    """The atoms of a network, by number."""
+
+    def __init__(self, keys: Sequence[int], names: Names) -> None:
+        self._keys = keys
+        self._names = names
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    @overload
+    def __getitem__(self, at: int) -> Atom: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Atom]: ...
+    def __getitem__(self, at: int | slice) -> Atom | Sequence[Atom]:
+        if isinstance(at, slice):
+            return [self._names.atom(key) for key in self._keys[at]]
+        return self._names.atom(self._keys[at])
+
+
+class Rules(Sequence[Rule]):
+    """The rules behind gates: few kinds, applied at many things."""
+
+    def __init__(
+        self,
+        kinds: Sequence[tuple[Why, str, str]],
+        of: Sequence[int],
+        at: Sequence[int],
+        names: Names,
+    ) -> None:
+        self._kinds = kinds
+        self._of = of
+        self._at = at
+        self._names = names
+
+    def __len__(self) -> int:
+        return len(self._of)
+
+    @overload
+    def __getitem__(self, at: int) -> Rule: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Rule]: ...
+    def __getitem__(self, at: int | slice) -> Rule | Sequence[Rule]:
+        if isinstance(at, slice):
+            return [self[number] for number in range(*at.indices(len(self)))]
+        why, relation, effect = self._kinds[self._of[at]]
+        return Rule(why, self._names.listed[0][self._at[at]], relation, effect)
+
+
+class Lists(Sequence[Sequence[int]]):
+    """Lists of whole numbers, one after the other in one array."""
+
+    def __init__(self, starts: Sequence[int], items: Sequence[int]) -> None:
+        self._starts = starts
+        self._items = items
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    @overload
+    def __getitem__(self, at: int) -> Sequence[int]: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Sequence[int]]: ...
+    def __getitem__(self, at: int | slice) -> Sequence[int] | Sequence[Sequence[int]]:
+        if isinstance(at, slice):
+            return [self[number] for number in range(*at.indices(len(self)))]
+        if at < 0:
+            raise IndexError(at)
+        return self._items[self._starts[at] : self._starts[at + 1]]
+
+    def __iter__(self) -> Iterator[Sequence[int]]:
+        return (self[at] for at in range(len(self)))
+
+
+@dataclass(frozen=True)
+class Gates:
+    """The gates of a network as arrays: what each fires, when, from what, by which rule."""
+
+    heads: npt.NDArray[np.int64]
+    thresholds: npt.NDArray[np.int64]
+    starts: npt.NDArray[np.int64]  # of the inputs of each
+    inputs: npt.NDArray[np.int64]
+    guards: npt.NDArray[np.float64]  # nan where there is none
+    redundant: npt.NDArray[np.bool_]
+
+
 class Network:
-    """Atoms and gates of one graph as of one date; immutable once built.
+    """Atoms and gates of one graph as of one date; immutable.
 
     Gate ``g`` fires ``heads[g]`` when at least ``thresholds[g]`` of ``inputs[g]`` have fired.
-    ``guards[g]`` is the moment its head was last seen: a dated change passes only if it is later.
-    ``out[a]`` are the gates that read atom ``a``; ``seeds`` the facts of the baseline;
-    ``redundant`` are the gates of groups in which one support may stand for another (any, need);
-    ``dated`` the recorded changes: (change atom, moment in seconds).
+    ``guards[g]`` is the moment its head was last seen: a dated change passes only if it is later
+    (nan where that does not matter).
+    ``out[a]`` are the gates that read atom ``a``, ``into[a]`` those that can fire it; ``seeds`` the
+    facts of the baseline; ``redundant`` are the gates of groups in which one support may stand for
+    another (any, need); ``dated`` the recorded changes: (change atom, moment in seconds).
     """
 
-    def __init__(self) -> None:
-        self.atoms: list[Atom] = []
-        self.index: dict[Atom, int] = {}
-        self.out: list[list[int]] = []
-        self.heads: list[int] = []
-        self.thresholds: list[int] = []
-        self.inputs: list[Sequence[int]] = []
-        self.rules: list[Rule] = []
-        self.guards: list[float | None] = []
-        self.redundant: set[int] = set()
-        self.seeds: dict[int, list[Seed]] = {}
-        self.dated: list[tuple[int, float]] = []
-
-    def atom(self, thing: str, plane: str, part: str = "") -> int:
-        """The number of an atom, made at first mention."""
-        wanted = Atom(thing, plane, part)
-        number = self.index.get(wanted)
-        if number is None:
-            number = self.index[wanted] = len(self.atoms)
-            self.atoms.append(wanted)
-            self.out.append([])
-        return number
+    def __init__(
+        self,
+        keys: npt.NDArray[np.int64],
+        names: Names,
+        gates: Gates,
+        rules: Rules,
+        seeds: Mapping[int, Sequence[Seed]],
+        dated: Sequence[tuple[int, float]],
+    ) -> None:
+        self._keys: Sequence[int] = keys.data
+        self._names = names
+        self._gates = gates
+        self.atoms: Sequence[Atom] = Atoms(self._keys, names)
+        self.heads: Sequence[int] = packed(gates.heads)
+        self.thresholds: MutableSequence[int] = packed(gates.thresholds)
+        self.inputs: Sequence[Sequence[int]] = Lists(packed(gates.starts), packed(gates.inputs))
+        self.guards = cast("Sequence[float]", gates.guards.data)
+        self.rules: Sequence[Rule] = rules
+        self.seeds = seeds
+        self.dated = dated
 
     def find(self, thing: str, plane: str, part: str = "") -> int | None:
         """The number of an atom, or None if nothing mentions it."""
-        return self.index.get(Atom(thing, plane, part))
-
-    def gate(
-        self,
-        head: int,
-        threshold: int,
-        inputs: Iterable[int],
-        rule: Rule,
-        guard: float | None = None,
-        *,
-        redundant: bool = False,
-    ) -> None:
-        """Add a gate; inputs count once each."""
-        number = len(self.heads)
-        members = tuple(dict.fromkeys(inputs))
-        self.heads.append(head)
-        self.thresholds.append(threshold)
-        self.inputs.append(members)
-        self.rules.append(rule)
-        self.guards.append(guard)
-        if redundant:
-            self.redundant.add(number)
-        for member in members:
-            self.out[member].append(number)
-
-    def seed(self, atom: int, tag: str, text: str, cause: str = "") -> None:
-        """State a fact of the baseline."""
-        self.seeds.setdefault(atom, []).append(Seed(tag, text, cause))
+        key = self._names.key(thing, plane, part)
+        if key is None:
+            return None
+        at = bisect_left(self._keys, key)
+        return at if at < len(self._keys) and self._keys[at] == key else None
 
     @cached_property
-    def into(self) -> Mapping[int, Sequence[int]]:
+    def out(self) -> Sequence[Sequence[int]]:
+        """The gates that read each atom."""
+        gates = np.repeat(np.arange(len(self.heads)), np.diff(self._gates.starts))
+        return Lists(*rows(self._gates.inputs, gates, len(self.atoms)))
+
+    @cached_property
+    def into(self) -> Sequence[Sequence[int]]:
         """The gates that can fire each atom."""
-        found: dict[int, list[int]] = {}
-        for gate, head in enumerate(self.heads):
-            found.setdefault(head, []).append(gate)
-        return found
+        return Lists(*rows(self._gates.heads, np.arange(len(self.heads)), len(self.atoms)))
+
+    @cached_property
+    def redundant(self) -> frozenset[int]:
+        """The gates of groups in which one support may stand for another."""
+        return frozenset(np.flatnonzero(self._gates.redundant).tolist())
 
     @cached_property
     def grounded(self) -> tuple[tuple[frozenset[int], frozenset[int]], ...]:
@@ -131,37 +237,38 @@ class Network:
         Such a redundancy gate reads atoms of the component that its own head lies in; only there
         do the least and the grounded reading differ.
         """
-        if not self.redundant:
+        which = np.flatnonzero(self._gates.redundant)
+        if not len(which):
             return ()
         component = self._components()
+        counts = np.diff(self._gates.starts)
+        readers = np.repeat(np.arange(len(self.heads)), counts)
+        inside = component[self._gates.inputs] == component[self._gates.heads[readers]]
+        circular = np.unique(readers[inside & self._gates.redundant[readers]])
         gates: dict[int, set[int]] = {}
-        for gate in sorted(self.redundant):
-            home = component[self.heads[gate]]
-            if any(component[member] == home for member in self.inputs[gate]):
-                gates.setdefault(home, set()).add(gate)
-        atoms: dict[int, set[int]] = {home: set() for home in gates}
-        for atom, home in enumerate(component):
-            if home in atoms:
-                atoms[home].add(atom)
-        return tuple((frozenset(atoms[h]), frozenset(gates[h])) for h in sorted(gates))
+        for gate in circular.tolist():
+            gates.setdefault(int(component[self.heads[gate]]), set()).add(gate)
+        return tuple(
+            (
+                frozenset(np.flatnonzero(component == home).tolist()),
+                frozenset(gates[home]),
+            )
+            for home in sorted(gates)
+        )
 
     @cached_property
     def component_of(self) -> Mapping[int, int]:
         """The position in `grounded` of each atom that lies there."""
         return {a: n for n, (atoms, _gates) in enumerate(self.grounded) for a in atoms}
 
-    def _components(self) -> Sequence[int]:
+    def _components(self) -> npt.NDArray[np.int32]:
         from scipy.sparse import coo_array
         from scipy.sparse.csgraph import connected_components
 
-        rows = [member for members in self.inputs for member in members]
-        columns = [
-            head
-            for head, members in zip(self.heads, self.inputs, strict=True)
-            for _member in members
-        ]
-        size = len(self.atoms)
-        matrix = coo_array(([1] * len(rows), (rows, columns)), shape=(size, size))
+        gates, size = self._gates, len(self.atoms)
+        columns = np.repeat(gates.heads, np.diff(gates.starts))
+        ones = np.ones(len(columns), bool)
+        matrix = coo_array((ones, (gates.inputs, columns)), shape=(size, size))
         _count, labels = connected_components(matrix, directed=True, connection="strong")
-        found: list[int] = labels.tolist()
+        found: npt.NDArray[np.int32] = labels
         return found

@@ -9,16 +9,20 @@ from __future__ import annotations
 
 from functools import cached_property
 
+import numpy as np
+
+from aimsgraph.impact.columns import Numbers, distinct
+from aimsgraph.impact.draft import Draft
 from aimsgraph.impact.facts import Facts
-from aimsgraph.impact.network import DOUBT, VOID, Network, Rule
+from aimsgraph.impact.network import DOUBT, VOID, Rule
 
 
 class Parts:
     """Which things of a graph are split, and where a loss at them lands."""
 
-    def __init__(self, facts: Facts, network: Network) -> None:
+    def __init__(self, facts: Facts, draft: Draft) -> None:
         self._facts = facts
-        self._network = network
+        self._draft = draft
 
     def name(self, id: str) -> str:
         """The part in which losses at a thing land; empty for the thing itself."""
@@ -31,37 +35,54 @@ class Parts:
     def head(self, id: str, plane: str, kind: str = "") -> int:
         """The atom at which a loss of ``id`` by a rule lands."""
         part = "" if kind == "expiry" else self.name(id)
-        return self._network.atom(id, plane, part)
+        return self._draft.atom(id, plane, part)
 
     def reopens(self, id: str) -> bool:
         """Whether the rejection of a record opens a closed challenge again."""
         return id in self.verifying_records
 
-    def write(self, id: str) -> None:
-        """The rules between a thing and its parts, and that void implies doubt."""
-        part = self.name(id)
-        self.lattice(id)
-        if part:
+    def write(self) -> None:
+        """The rules between things and their parts, and that void implies doubt."""
+        draft, judged = self._draft, np.flatnonzero(self._facts.are_judged)
+        draft.gates(draft.atoms(judged, DOUBT), draft.atoms(judged, VOID), judged, "lattice")
+        ids = self._facts.columns.ids
+        for number in np.flatnonzero(self.numbers).tolist():
+            id = ids[number]
+            part = self.name(id)
             self.lattice(id, part)
             self.join(id, part)
-        if id in self.shared_treatments:
-            for risk in self.risks(id):
-                self.lattice(id, f"@{risk}")
-                self.join(id, part, f"@{risk}")
-                self.join(id, f"@{risk}")
+            if id in self.shared_treatments:
+                for risk in self.risks(id):
+                    self.lattice(id, f"@{risk}")
+                    self.join(id, part, f"@{risk}")
+                    self.join(id, f"@{risk}")
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The part in which losses land, for every number of a thing."""
+        index = self._facts.columns.index
+        found = np.zeros(self._facts.columns.size, np.int64)
+        for things in (self.shared_treatments, self.realising_controls, self.cadence_records):
+            for id in things:
+                found[index[id]] = self._draft.part(self.name(id))
+        return found
+
+    def heads(self, things: Numbers, plane: str, kind: str = "") -> Numbers:
+        """The atoms at which losses of many things by one rule land."""
+        return self._draft.atoms(things, plane, 0 if kind == "expiry" else self.numbers[things])
 
     def lattice(self, id: str, part: str = "") -> None:
         """Void implies doubt."""
-        network = self._network
-        void, doubt = network.atom(id, VOID, part), network.atom(id, DOUBT, part)
-        network.gate(doubt, 1, [void], Rule("lattice", id))
+        draft = self._draft
+        void, doubt = draft.atom(id, VOID, part), draft.atom(id, DOUBT, part)
+        draft.gate(doubt, 1, [void], Rule("lattice", id))
 
     def join(self, id: str, part: str, whole: str = "") -> None:
         """A part lost is the whole lost, in both planes."""
-        network = self._network
+        draft = self._draft
         for plane in (VOID, DOUBT):
-            lost = network.atom(id, plane, part)
-            network.gate(network.atom(id, plane, whole), 1, [lost], Rule("part", id))
+            lost = draft.atom(id, plane, part)
+            draft.gate(draft.atom(id, plane, whole), 1, [lost], Rule("part", id))
 
     def cadence(self, slot: str) -> str | None:
         """The cadence of a slot, if it has one."""
@@ -72,28 +93,34 @@ class Parts:
     def cadence_records(self) -> frozenset[str]:
         """Records that fill a slot with a cadence."""
         facts = self._facts
-        slots = facts.snapshot.instances(*facts.vocabulary.subclasses("EvidenceRequirement"))
         return frozenset(
             record
-            for slot in slots
-            if facts.judged(slot.id) and self.cadence(slot.id)
-            for record in facts.members(slot.id, "filledBy")
+            for slot in self.cadence_slots
+            for record in facts.members(slot, "filledBy")
             if facts.judged(record)
         )
 
     @cached_property
+    def cadence_slots(self) -> tuple[str, ...]:
+        """Slots that have a cadence."""
+        columns = self._facts.columns
+        facts = self._facts
+        slots = columns.of(facts.vocabulary.subclasses("EvidenceRequirement"))
+        slots = slots[facts.are_judged[slots]]
+        said = zip(slots.tolist(), facts.values("cadence", slots), strict=True)
+        return tuple(columns.ids[number] for number, cadence in said if cadence)
+
+    @cached_property
     def realising_controls(self) -> frozenset[str]:
         """Controls with Implementations that realise a Treatment."""
-        facts = self._facts
-        treatments = facts.snapshot.instances(*facts.vocabulary.subclasses("Treatment"))
-        return frozenset(
-            control
-            for treatment in treatments
-            if facts.judged(treatment.id)
-            for control in facts.members(treatment.id, "realisedBy")
-            if facts.is_a(control, "Control") and facts.judged(control)
-            if any(facts.judged(i) for i in facts.members(control, "appliedAs"))
-        )
+        facts, columns = self._facts, self._facts.columns
+        realised, applied = facts.links("realisedBy"), facts.links("appliedAs")
+        treatments = facts.are_judged & columns.mask(facts.vocabulary.subclasses("Treatment"))
+        able = np.zeros(columns.size, dtype=bool)
+        able[applied.sources[facts.are_judged[applied.targets]]] = True
+        able &= facts.are_judged & columns.mask(facts.vocabulary.subclasses("Control"))
+        found = distinct(realised.targets[treatments[realised.sources]])
+        return frozenset(columns.ids[number] for number in found[able[found]].tolist())
 
     @cached_property
     def shared_treatments(self) -> frozenset[str]:

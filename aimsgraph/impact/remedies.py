@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from math import isnan
 
 from aimsgraph.impact.actions import Action, Loss, Remedy, losses_of
 from aimsgraph.impact.calendar import Duration, add_months, periods, seen_at
@@ -176,10 +177,10 @@ class Remedies:
         """Whether looking at the thing, or making it anew, by the date takes the loss away."""
         if loss.gate is None:
             return True
-        guard = self._network.guards[loss.gate]
+        guarded = not isnan(self._network.guards[loss.gate])
         looked = seen_at(self._facts.as_of)
         seen = self._facts.cls(self._network.atoms[loss.atom].thing).seen
-        return guard is not None and bool(seen) and looked is not None and loss.moment <= looked
+        return guarded and bool(seen) and looked is not None and loss.moment <= looked
 
     def _missing(self, thing: str, loss: Loss) -> None:
         """Provide what a group or a must lacks."""
@@ -258,7 +259,7 @@ class Remedies:
         network, found = self._network, []
         for plane in (VOID, DOUBT):
             atom = network.find(slot, plane)
-            for gate in network.into.get(atom, ()) if atom is not None else ():
+            for gate in network.into[atom] if atom is not None else ():
                 inputs = network.inputs[gate]
                 if network.rules[gate].why == "group" and any(
                     network.atoms[member].part.startswith("period:") for member in inputs
@@ -281,7 +282,7 @@ class Remedies:
         """One more support for each group that some may be missing from, and too many are."""
         short: dict[tuple[str, str], int] = {}
         baseline, network = self._state.baseline, self._network
-        into = (gate for atom in self._reached for gate in network.into.get(atom, ()))
+        into = (gate for atom in self._reached for gate in network.into[atom])
         for gate in sorted(gate for gate in into if gate in network.redundant):
             rule = network.rules[gate]
             missing = baseline.count(gate) - network.thresholds[gate] + 1
@@ -353,7 +354,7 @@ class Remedies:
         for part in ("", "self", "core", "true"):
             for plane in (VOID, DOUBT):
                 atom = network.find(thing, plane, part)
-                for gate in network.into.get(atom, ()) if atom is not None else ():
+                for gate in network.into[atom] if atom is not None else ():
                     rule = network.rules[gate]
                     if gate in network.redundant and (rule.thing, rule.relation) == (
                         thing,

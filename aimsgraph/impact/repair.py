@@ -288,7 +288,7 @@ class Repair:
                 if line not in said and len(said) < _WORTH_SAYING:
                     said.add(line)
                     yield line
-            for gate in network.into.get(atom, ()):
+            for gate in network.into[atom]:
                 if run.count(gate) >= network.thresholds[gate]:
                     for member in run.lost(gate):
                         if member not in seen:

@@ -73,7 +73,8 @@ class Scenario:
         if network is today:
             return
         for atom, seeds in network.seeds.items():
-            before = today.index.get(network.atoms[atom])
+            there = network.atoms[atom]
+            before = today.find(there.thing, there.plane, there.part)
             if before not in today.seeds and any(seed.cause == "emptied" for seed in seeds):
                 yield atom
 

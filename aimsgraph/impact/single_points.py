@@ -94,7 +94,7 @@ def _losses(state: State, targets: Iterable[int]) -> Sequence[Hypothetical]:
     network, facts = state.network, state.facts
     seen, waiting = set(targets), list(targets)
     while waiting:
-        for gate in network.into.get(waiting.pop(), ()):
+        for gate in network.into[waiting.pop()]:
             for member in network.inputs[gate]:
                 if member not in seen:
                     seen.add(member)

@@ -3,26 +3,78 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cached_property
+
+import numpy as np
 
 from aimsgraph.impact.calendar import Duration, as_date, periods
+from aimsgraph.impact.columns import Mask
+from aimsgraph.impact.draft import Draft
 from aimsgraph.impact.facts import Facts
-from aimsgraph.impact.network import DOUBT, VOID, Network, Rule
+from aimsgraph.impact.network import DOUBT, VOID, Rule
 from aimsgraph.impact.parts import Parts
 from aimsgraph.impact.support import SupportPlane
 from aimsgraph.vocabulary import RelationType
 
 
 class SlotPlane:
-    """Writes what fills each slot into a network."""
+    """Writes what fills each slot into a draft."""
 
-    def __init__(self, facts: Facts, parts: Parts, support: SupportPlane, network: Network) -> None:
+    def __init__(self, facts: Facts, parts: Parts, support: SupportPlane, draft: Draft) -> None:
         self._facts = facts
         self._parts = parts
         self._support = support
-        self._network = network
+        self._draft = draft
 
-    def write(self, slot: str, relation: RelationType) -> None:
-        """The group of records that one slot needs."""
+    def write(self) -> None:
+        """The group of records that each slot needs."""
+        for relation in self._facts.vocabulary.family("justifies"):
+            if relation.aggregate == "need":
+                self._groups(relation)
+
+    def _groups(self, relation: RelationType) -> None:
+        facts, columns = self._facts, self._facts.columns
+        slots = np.flatnonzero(
+            facts.are_judged & columns.mask(facts.vocabulary.subclasses("EvidenceRequirement"))
+        )
+        links = facts.links(relation.name)
+        special = np.zeros(columns.size, dtype=bool)
+        special[slots] = True
+        kept = special[links.sources] & (facts.are_judged | ~facts.are_there)[links.targets]
+        sources, records = links.sources[kept], links.targets[kept]
+        counts = np.bincount(sources, minlength=columns.size)
+        needs = np.ones(columns.size, np.int64)
+        for number, need in zip(slots.tolist(), facts.values("need", slots), strict=True):
+            if isinstance(need, (int, float)):
+                needs[number] = int(need)
+        special[slots] = needs[slots] > counts[slots]
+        special[[columns.index[id] for id in self._parts.cadence_slots]] = True
+        special[sources[self._odd[records]]] = True
+        plain = ~special[sources]
+        order = np.argsort(sources[plain], kind="stable")
+        members = records[plain][order]
+        heads = slots[~special[slots]]
+        counted = counts[heads]
+        self._support.groups(relation, heads, 0, members, counted, counted - needs[heads] + 1)
+        for number in np.flatnonzero(special).tolist():
+            self._write(columns.ids[number], relation)
+
+    @cached_property
+    def _odd(self) -> Mask:
+        """Records that are not there, or that a slot may read otherwise than they stand."""
+        facts, columns = self._facts, self._facts.columns
+        found = ~facts.are_judged
+        records = np.flatnonzero(
+            facts.are_judged & columns.mask(facts.vocabulary.subclasses("Record"))
+        )
+        dues = facts.each_day(records, facts.due_again)
+        verdicts = columns.values("verdict", records)
+        for number, due, verdict in zip(records.tolist(), dues, verdicts, strict=True):
+            if verdict == "fail" or (due is not None and due < facts.as_of):
+                found[number] = True
+        return found
+
+    def _write(self, slot: str, relation: RelationType) -> None:
         cadence = self._parts.cadence(slot)
         if cadence is not None:
             self._cadence(slot, cadence)
@@ -37,8 +89,8 @@ class SlotPlane:
             text = "nothing fills it" if not records else "too few records fill it"
             placeholders.append(self._support.placeholder(slot, f"place:{number}", text))
         part = {record: self._member(slot, record, whole=True) for record in records}
-        voids = [self._network.atom(*part[record]) for record in records]
-        doubts = [self._network.atom(part[r][0], DOUBT, part[r][2]) for r in records]
+        voids = [self._draft.atom(*part[record]) for record in records]
+        doubts = [self._draft.atom(part[r][0], DOUBT, part[r][2]) for r in records]
         self._support.group(
             slot, "", relation, need, [*voids, *placeholders], [*doubts, *placeholders]
         )
@@ -52,7 +104,7 @@ class SlotPlane:
 
         ``whole`` reads the record with its expiry and recurrence; a cadence does not.
         """
-        facts, network = self._facts, self._network
+        facts, draft = self._facts, self._draft
         inner = "" if whole else "true"
         losses = []
         due = facts.due_again(record) if whole else None
@@ -67,11 +119,11 @@ class SlotPlane:
             return record, VOID, inner
         part = f"in:{record}"
         for plane in (VOID, DOUBT):
-            atom = network.atom(slot, plane, part)
-            network.gate(atom, 1, [network.atom(record, plane, inner)], Rule("part", slot))
+            atom = draft.atom(slot, plane, part)
+            draft.gate(atom, 1, [draft.atom(record, plane, inner)], Rule("part", slot))
         self._parts.lattice(slot, part)
         for tag, text, cause in losses:
-            network.seed(network.atom(slot, VOID, part), tag, text, cause)
+            draft.seed(draft.atom(slot, VOID, part), tag, text, cause)
         return slot, VOID, part
 
     def _asks_passed(self, slot: str, record: str) -> bool:
@@ -83,33 +135,33 @@ class SlotPlane:
 
     def _cadence(self, slot: str, cadence: str) -> None:
         """One standing record for each elapsed period, save the tolerated exceptions."""
-        facts, network = self._facts, self._network
+        facts, draft = self._facts, self._draft
         records, _absent, _closed = self._support.members(slot, "filledBy")
         spans = {r: span for r in records if (span := self._span(r)) is not None}
         start = self._start(slot, spans)
-        void, doubt = network.atom(slot, VOID), network.atom(slot, DOUBT)
+        void, doubt = draft.atom(slot, VOID), draft.atom(slot, DOUBT)
         rule = Rule("group", slot, "filledBy")
         if start is None:
             if not records:
                 nothing = self._support.placeholder(slot, "place:0", "nothing fills it")
-                network.gate(void, 1, [nothing], Rule("missing", slot, "filledBy"))
+                draft.gate(void, 1, [nothing], Rule("missing", slot, "filledBy"))
             return
         grace = Duration.parse(str(facts.value(slot, "grace") or "P0D"))
         lost_void, lost_doubt = [], []
         for first, last in periods(start, Duration.parse(cadence), grace, facts.as_of):
-            lost_void.append(network.atom(slot, VOID, f"period:{first}"))
-            lost_doubt.append(network.atom(slot, DOUBT, f"period:{first}"))
+            lost_void.append(draft.atom(slot, VOID, f"period:{first}"))
+            lost_doubt.append(draft.atom(slot, DOUBT, f"period:{first}"))
             self._period(slot, first, last, spans)
         tolerated = self._number(slot, "tolerated_exceptions", 0)
         if len(lost_void) > tolerated:
-            network.gate(void, tolerated + 1, lost_void, rule)
-            network.gate(doubt, tolerated + 1, lost_doubt, rule)
+            draft.gate(void, tolerated + 1, lost_void, rule)
+            draft.gate(doubt, tolerated + 1, lost_doubt, rule)
 
     def _period(
         self, slot: str, first: date, last: date, spans: dict[str, tuple[date, date]]
     ) -> None:
         """A period is lost when some day of it is covered by no standing record."""
-        network = self._network
+        draft = self._draft
         covering = {r: s for r, s in spans.items() if s[0] <= last and s[1] >= first}
         edges = sorted(
             {first, *(max(s[0], first) for s in covering.values())}
@@ -123,13 +175,13 @@ class SlotPlane:
         ):
             if not group:
                 text = f"nothing covers {first} to {last}"
-                network.seed(network.atom(slot, VOID, part), "missing", text)
+                draft.seed(draft.atom(slot, VOID, part), "missing", text)
                 continue
             members = [self._member(slot, record, whole=False) for record in sorted(group)]
-            voids = [network.atom(*member) for member in members]
-            doubts = [network.atom(thing, DOUBT, inner) for thing, _void, inner in members]
-            network.gate(network.atom(slot, VOID, part), len(voids), voids, rule)
-            network.gate(network.atom(slot, DOUBT, part), len(doubts), doubts, rule)
+            voids = [draft.atom(*member) for member in members]
+            doubts = [draft.atom(thing, DOUBT, inner) for thing, _void, inner in members]
+            draft.gate(draft.atom(slot, VOID, part), len(voids), voids, rule)
+            draft.gate(draft.atom(slot, DOUBT, part), len(doubts), doubts, rule)
 
     def _span(self, record: str) -> tuple[date, date] | None:
         """The days a record covers: its period, else the day it was collected."""

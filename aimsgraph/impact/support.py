@@ -2,42 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+import numpy as np
 
 from aimsgraph.impact.calendar import as_date
+from aimsgraph.impact.columns import Numbers
+from aimsgraph.impact.draft import Draft
 from aimsgraph.impact.facts import Facts
-from aimsgraph.impact.network import DOUBT, VOID, Network, Rule
+from aimsgraph.impact.network import DOUBT, VOID, Rule
 from aimsgraph.impact.parts import Parts
-from aimsgraph.vocabulary import RelationType
+from aimsgraph.vocabulary import Must, RelationType
 
 
 class SupportPlane:
-    """Writes groups, musts, states and records' own facts into a network."""
+    """Writes groups, musts, states and records' own facts into a draft."""
 
-    def __init__(self, facts: Facts, parts: Parts, network: Network) -> None:
+    def __init__(self, facts: Facts, parts: Parts, draft: Draft) -> None:
         self._facts = facts
         self._parts = parts
-        self._network = network
-        self._groups = {
-            cls.name: tuple(
-                relation
-                for relation in facts.vocabulary.family("justifies", "rollup")
-                if relation.aggregate in ("all", "any")
-                and not set(relation.sources).isdisjoint(cls.ancestors)
-            )
-            for cls in facts.vocabulary.classes.values()
-        }
+        self._draft = draft
+        self._by_subject: dict[str, dict[str, list[tuple[int, str]]]] = {}
 
-    def write(self, id: str) -> None:
-        """Everything that the status of one judged thing rests on, but for slots."""
+    def write(self) -> None:
+        """Everything that the status of judged things rests on, but for slots."""
         facts = self._facts
-        self._parts.write(id)
-        self._state(id)
-        if facts.is_a(id, "Record"):
-            self._record(id)
-        for relation in self._groups[facts.snapshot.nodes[id].cls]:
-            self._group(id, relation)
-        self._musts(id)
+        self._parts.write()
+        self._states()
+        self._records()
+        for relation in facts.vocabulary.family("justifies", "rollup"):
+            if relation.aggregate in ("all", "any"):
+                self._groups(relation)
+        self._musts()
 
     def members(self, id: str, relation: str) -> tuple[list[str], list[str], int]:
         """The judged members of a group, those that are not there, and how many closed."""
@@ -53,9 +49,35 @@ class SupportPlane:
 
     def placeholder(self, id: str, part: str, text: str, cause: str = "") -> int:
         """A support that is missing today: an atom that is lost in the baseline."""
-        atom = self._network.atom(id, VOID, part)
-        self._network.seed(atom, "missing", text, cause)
+        atom = self._draft.atom(id, VOID, part)
+        self._draft.seed(atom, "missing", text, cause)
         return atom
+
+    def _groups(self, relation: RelationType) -> None:
+        """The groups of one relation, wherever it may start."""
+        facts, links = self._facts, self._facts.links(relation.name)
+        if not len(links.sources):
+            return
+        able = facts.are_judged & facts.columns.mask(facts.vocabulary.subclasses(*relation.sources))
+        sources, targets = links.sources, links.targets
+        kept = able[sources] & (facts.are_judged | ~facts.are_there | facts.are_closed)[targets]
+        sources, targets = sources[kept], targets[kept]
+        special = np.zeros(facts.columns.size, dtype=bool)
+        special[sources[~facts.are_judged[targets]]] = True
+        if relation.name in ("implementedBy", "realisedBy"):
+            special[sources] = True
+        elif relation.name == "treatedBy":
+            shared = [facts.columns.index[id] for id in self._parts.shared_treatments]
+            special[sources[np.isin(targets, shared)]] = True
+        plain = ~special[sources]
+        plain_sources, members = sources[plain], targets[plain]
+        order = np.argsort(plain_sources, kind="stable")
+        heads, counts = np.unique(plain_sources, return_counts=True)
+        thresholds = counts if relation.aggregate == "any" else np.ones_like(counts)
+        parts = 0 if relation.name == "appliedAs" else self._parts.numbers[heads]
+        self.groups(relation, heads, parts, members[order], counts, thresholds)
+        for number in np.flatnonzero(special).tolist():
+            self._group(facts.columns.ids[number], relation)
 
     def _group(self, id: str, relation: RelationType) -> None:
         facts = self._facts
@@ -91,49 +113,84 @@ class SupportPlane:
         doubts: Sequence[int],
     ) -> None:
         """The k-th best support: lost when more than n - k members are."""
-        network, threshold = self._network, len(voids) - need + 1
+        draft, threshold = self._draft, len(voids) - need + 1
         rule, redundant = Rule("group", id, relation.name), relation.aggregate != "all"
-        doubt = network.atom(id, DOUBT, part)
+        doubt = draft.atom(id, DOUBT, part)
         if relation.relay == "weaker":
-            network.gate(doubt, threshold, voids, rule, redundant=redundant)
+            draft.gate(doubt, threshold, voids, rule, redundant=redundant)
             return
-        void = network.atom(id, VOID, part)
-        network.gate(void, threshold, voids, rule, redundant=redundant)
-        network.gate(doubt, threshold, doubts, rule, redundant=redundant)
+        void = draft.atom(id, VOID, part)
+        draft.gate(void, threshold, voids, rule, redundant=redundant)
+        draft.gate(doubt, threshold, doubts, rule, redundant=redundant)
+
+    def groups(
+        self,
+        relation: RelationType,
+        things: Numbers,
+        parts: Numbers | int,
+        members: Numbers,
+        counts: Numbers,
+        thresholds: Numbers,
+    ) -> None:
+        """The groups of many things, each lost when as many members are as its threshold says.
+
+        ``members`` follow each other, ``counts`` of each thing.
+        """
+        draft, weaker = self._draft, relation.relay == "weaker"
+        for plane in (DOUBT,) if weaker else (VOID, DOUBT):
+            draft.gates(
+                draft.atoms(things, plane, parts),
+                draft.atoms(members, VOID if weaker else plane),
+                things,
+                "group",
+                relation.name,
+                counts=counts,
+                thresholds=thresholds,
+                redundant=relation.aggregate != "all",
+            )
 
     def _read(self, id: str, relation: str, member: str, plane: str) -> int:
         """The atom by which a group reads a member."""
         if relation == "treatedBy" and member in self._parts.shared_treatments:
-            return self._network.atom(member, plane, f"@{id}")
-        return self._network.atom(member, plane)
+            return self._draft.atom(member, plane, f"@{id}")
+        return self._draft.atom(member, plane)
 
     def _realised(self, treatment: str, members: list[str], placeholders: list[int]) -> None:
         """A treatment stands, for each risk, on its controls where that risk lies."""
-        network, risks = self._network, self._parts.risks(treatment)
+        draft, risks = self._draft, self._parts.risks(treatment)
         shared = treatment in self._parts.shared_treatments
         for risk in risks:
+            subjects = self.subjects(risk)
             part = f"@{risk}" if shared else self._parts.name(treatment)
             for plane in (VOID, DOUBT):
                 inputs = [
-                    atom for member in members for atom in self._realiser(member, risk, plane)
+                    atom for member in members for atom in self._realiser(member, subjects, plane)
                 ]
-                head = network.atom(treatment, plane, part)
+                head = draft.atom(treatment, plane, part)
                 rule = Rule("group", treatment, "realisedBy")
-                network.gate(head, 1, [*inputs, *placeholders], rule)
+                draft.gate(head, 1, [*inputs, *placeholders], rule)
 
-    def _realiser(self, member: str, risk: str, plane: str) -> list[int]:
-        facts, network = self._facts, self._network
+    def _realiser(self, member: str, subjects: frozenset[str], plane: str) -> list[int]:
+        draft = self._draft
         if member in self._parts.realising_controls:
-            subjects = self.subjects(risk)
-            local = [
-                network.atom(implementation, plane)
-                for implementation in facts.members(member, "appliedAs")
-                if facts.judged(implementation)
-                and not subjects.isdisjoint(facts.members(implementation, "concerns"))
-            ]
+            applied = self._applied(member)
+            local = sorted({one for subject in subjects for one in applied.get(subject, ())})
             if local:
-                return [network.atom(member, plane, "core"), *local]
-        return [network.atom(member, plane)]
+                core = draft.atom(member, plane, "core")
+                return [core, *(draft.atom(implementation, plane) for _at, implementation in local)]
+        return [draft.atom(member, plane)]
+
+    def _applied(self, control: str) -> Mapping[str, Sequence[tuple[int, str]]]:
+        """The Implementations of a control by what they concern, with their place among all."""
+        known = self._by_subject.get(control)
+        if known is None:
+            facts = self._facts
+            known = self._by_subject[control] = {}
+            for at, implementation in enumerate(facts.members(control, "appliedAs")):
+                if facts.judged(implementation):
+                    for subject in facts.members(implementation, "concerns"):
+                        known.setdefault(subject, []).append((at, implementation))
+        return known
 
     def subjects(self, risk: str) -> frozenset[str]:
         """What a risk arises in, and every system that has it as a component."""
@@ -147,46 +204,91 @@ class SupportPlane:
                     waiting.append(system)
         return frozenset(found)
 
-    def _musts(self, id: str) -> None:
+    def _musts(self) -> None:
+        """What may not be empty, where it is."""
+        facts, columns = self._facts, self._facts.columns
+        for name in columns.classes:
+            known = facts.vocabulary.classes.get(name)
+            for must in known.must if known is not None else ():
+                if must.need:
+                    continue
+                empty = facts.are_judged & columns.mask((name,))
+                for relation in must.relations:
+                    empty &= facts.links(relation).counts == 0
+                for number in np.flatnonzero(empty).tolist():
+                    self._must(columns.ids[number], must)
+
+    def _must(self, id: str, must: Must) -> None:
         facts = self._facts
         if facts.value(id, "nothing_due") is True:
             return
-        for must in facts.cls(id).must:
-            if must.need or any(facts.members(id, relation) for relation in must.relations):
-                continue
-            if must.when is not None and not facts.test(must.when, id):
-                continue
-            if must.unless is not None and facts.test(must.unless, id):
-                continue
-            missing = self.placeholder(
-                id, f"must:{'|'.join(must.relations)}", "nothing supports it"
-            )
-            head = self._parts.head(id, VOID)
-            self._network.gate(head, 1, [missing], Rule("missing", id, must.relations[0]))
-
-    def _state(self, id: str) -> None:
-        """What its state says, and an end that does not close it."""
-        facts, network = self._facts, self._network
-        until = as_date(facts.snapshot.nodes[id].get("until"))
-        if until is not None and until < facts.as_of:
-            network.seed(self._parts.head(id, VOID), "outdated", f"it ended on {until}")
-        state = facts.snapshot.nodes[id].get("state")
-        if not any(facts.is_a(id, cls) for cls in ("Measure", "Treatment", "Implementation")):
+        if must.when is not None and not facts.test(must.when, id):
             return
+        if must.unless is not None and facts.test(must.unless, id):
+            return
+        part = f"must:{'|'.join(must.relations)}"
+        missing = self.placeholder(id, part, "nothing supports it")
+        head = self._parts.head(id, VOID)
+        self._draft.gate(head, 1, [missing], Rule("missing", id, must.relations[0]))
+
+    def _states(self) -> None:
+        """What states say, and ends that do not close."""
+        facts, columns = self._facts, self._facts.columns
+        judged = np.flatnonzero(facts.are_judged)
+        for number, until in zip(judged.tolist(), columns.values("until", judged), strict=True):
+            ended = as_date(until)
+            if ended is not None and ended < facts.as_of:
+                head = self._parts.head(columns.ids[number], VOID)
+                self._draft.seed(head, "outdated", f"it ended on {ended}")
+        classes = facts.vocabulary.subclasses("Measure", "Treatment", "Implementation")
+        able = np.flatnonzero(facts.are_judged & columns.mask(classes))
+        for number, state in zip(able.tolist(), columns.values("state", able), strict=True):
+            if state in ("retired", "planned"):
+                self._state(columns.ids[number], state)
+
+    def _state(self, id: str, state: object) -> None:
+        facts, draft = self._facts, self._draft
         if state == "retired":
-            network.seed(self._parts.head(id, VOID), "outdated", "it is retired")
-        elif state == "planned":
+            draft.seed(self._parts.head(id, VOID), "outdated", "it is retired")
+        else:
             node = facts.snapshot.nodes[id]
             due = as_date(node.get("due")) or as_date(node.get("planned_for"))
             late = due is not None and due < facts.as_of
             text = f"planned for {due}" if due else "planned, without a date"
             text = f"{text}, not done yet" if late else text
             head = self._parts.head(id, VOID)
-            network.seed(head, "missing" if late else "planned", text)
+            draft.seed(head, "missing" if late else "planned", text)
+
+    def _records(self) -> None:
+        """Records of which some fact counts against them today."""
+        facts, columns = self._facts, self._facts.columns
+        records = np.flatnonzero(
+            facts.are_judged & columns.mask(facts.vocabulary.subclasses("Record"))
+        )
+        said = zip(
+            *(
+                columns.values(name, records)
+                for name in ("review", "verdict", "valid_from", "collected_on")
+            ),
+            facts.each_day(records, facts.runs_out),
+            strict=True,
+        )
+        unreviewed = "pending" if facts.policy.review_required else "accepted"
+        for number, (review, verdict, begins, collected, ends) in zip(
+            records.tolist(), said, strict=True
+        ):
+            first = as_date(begins) or as_date(collected)
+            if (
+                (unreviewed if review is None else review) in ("rejected", "pending")
+                or verdict == "inconclusive"
+                or (first is not None and first > facts.as_of)
+                or (ends is not None and ends < facts.as_of)
+            ):
+                self._record(columns.ids[number])
 
     def _record(self, id: str) -> None:
         """Review, validity and verdict of a record as of the date."""
-        facts, network = self._facts, self._network
+        facts, draft = self._facts, self._draft
         node = facts.snapshot.nodes[id]
         void, doubt = self._parts.head(id, VOID), self._parts.head(id, DOUBT)
         review = node.get("review")
@@ -194,18 +296,18 @@ class SupportPlane:
             adverse = node.get("reject_reason") == "adverse"
             tag, text = ("failing", "its review found against it") if adverse else (
                 "rejected", "its review rejected it")  # fmt: skip
-            network.seed(void, tag, text)
+            draft.seed(void, tag, text)
             if self._parts.reopens(id):
-                network.seed(network.atom(id, VOID, "rejected"), tag, text)
+                draft.seed(draft.atom(id, VOID, "rejected"), tag, text)
         elif review == "pending":
-            network.seed(doubt, "", "its review is pending")
+            draft.seed(doubt, "", "its review is pending")
         elif review is None and facts.policy.review_required:
-            network.seed(doubt, "", "nobody has reviewed it")
+            draft.seed(doubt, "", "nobody has reviewed it")
         if node.get("verdict") == "inconclusive":
-            network.seed(doubt, "", "its result is inconclusive")
+            draft.seed(doubt, "", "its result is inconclusive")
         begins = as_date(node.get("valid_from")) or as_date(node.get("collected_on"))
         if begins is not None and begins > facts.as_of:
-            network.seed(void, "missing", f"not valid before {begins}", "future")
+            draft.seed(void, "missing", f"not valid before {begins}", "future")
         ends = facts.runs_out(id)
         if ends is not None and ends < facts.as_of:
-            network.seed(network.atom(id, VOID), "lapsed", f"it lapsed after {ends}")
+            draft.seed(draft.atom(id, VOID), "lapsed", f"it lapsed after {ends}")

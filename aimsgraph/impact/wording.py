@@ -138,7 +138,7 @@ class Wording:
                 yield from self._run.lost(gate)
 
     def _fired_gates(self, atom: int) -> Iterator[int]:
-        for gate in self._network.into.get(atom, ()):
+        for gate in self._network.into[atom]:
             if self._run.count(gate) >= self._network.thresholds[gate]:
                 yield gate
 
@@ -275,7 +275,7 @@ class Wording:
         for part in ("", "core", "self", "true"):
             for plane in (VOID, DOUBT):
                 atom = network.find(id, plane, part)
-                for gate in network.into.get(atom, ()) if atom is not None else ():
+                for gate in network.into[atom] if atom is not None else ():
                     rule = network.rules[gate]
                     if rule.why != "group":
                         continue

@@ -151,7 +151,7 @@ class BlockWords:
 
     def _fired_gates(self, atom: int) -> Iterator[tuple[int, int]]:
         network, block = self._network, self._block
-        for gate in network.into.get(atom, ()):
+        for gate in network.into[atom]:
             if network.thresholds[gate] > 1:
                 scenarios = block.reached.get(gate, 0)
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 
 import networkx
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aimsgraph.impact.draft import Draft
 from aimsgraph.impact.engine import Dated, Run
 from aimsgraph.impact.network import VOID, Network, Rule
 
@@ -18,16 +20,20 @@ RULE = Rule("group", "x")
 @st.composite
 def networks(draw: st.DrawFn) -> Network:
     """Networks of up to ten atoms with gates of any threshold, cycles and self loops included."""
-    size = draw(st.integers(1, 10))
-    network = Network()
-    for number in range(size):
-        network.atom(f"t{number}", VOID)
-    atoms = st.integers(0, size - 1)
-    for _gate in range(draw(st.integers(0, 14))):
+    draft = Draft({})
+    atoms = st.sampled_from([draft.atom(f"t{number}", VOID) for number in range(10)])
+    for _gate in range(draw(st.integers(1, 14))):
         inputs = draw(st.lists(atoms, min_size=1, max_size=5, unique=True))
         threshold = draw(st.integers(1, len(inputs)))
-        network.gate(draw(atoms), threshold, inputs, RULE, redundant=draw(st.booleans()))
-    return network
+        draft.gate(draw(atoms), threshold, inputs, RULE, redundant=draw(st.booleans()))
+    return draft.network()
+
+
+def number(network: Network, thing: str, plane: str = VOID) -> int:
+    """The number of an atom that is there."""
+    found = network.find(thing, plane)
+    assert found is not None
+    return found
 
 
 def lost_by_definition(network: Network, seeds: set[int]) -> set[int]:
@@ -91,10 +97,12 @@ def test_more_losses_never_break_less(network: Network, data: st.DataObject) -> 
 
 
 def test_mutual_support_alone_is_no_support() -> None:
-    network = Network()
-    a, b, evidence = (network.atom(name, VOID) for name in ("a", "b", "evidence"))
-    network.gate(a, 2, [b, evidence], RULE, redundant=True)
-    network.gate(b, 2, [a, evidence], RULE, redundant=True)
+    draft = Draft({})
+    a, b, evidence = (draft.atom(name, VOID) for name in ("a", "b", "evidence"))
+    draft.gate(a, 2, [b, evidence], RULE, redundant=True)
+    draft.gate(b, 2, [a, evidence], RULE, redundant=True)
+    network = draft.network()
+    a, b, evidence = (number(network, name) for name in ("a", "b", "evidence"))
     assert not Run(network, ()).fired
     run = Run(network, [evidence])
     assert {a, b} <= set(run.fired)
@@ -104,43 +112,47 @@ def test_mutual_support_alone_is_no_support() -> None:
 
 @pytest.mark.parametrize("depth", [24])
 def test_a_layered_graph_takes_work_in_its_size_not_in_its_paths(depth: int) -> None:
-    network = Network()
-    layers = [[network.atom(f"{d}.{w}", VOID) for w in range(2)] for d in range(depth)]
+    draft = Draft({})
+    layers = [[draft.atom(f"{d}.{w}", VOID) for w in range(2)] for d in range(depth)]
     for lower, upper in pairwise(layers):
         for head in upper:
-            network.gate(head, 1, lower, RULE)
-    run = Run(network, layers[0][:1])
+            draft.gate(head, 1, lower, RULE)
+    network = draft.network()
+    run = Run(network, [number(network, "0.0")])
     assert len(run.fired) == 2 * depth - 1
 
 
 class TestDated:
     """Recorded changes count only against what was last seen before them."""
 
-    def chain(self, *guards: float | None) -> tuple[Network, list[int]]:
-        network = Network()
-        atoms = [network.atom(f"t{n}", "content") for n in range(len(guards))]
-        atoms.append(network.atom("record", VOID))
+    def chain(
+        self, *guards: float | None, recorded: Mapping[int, float]
+    ) -> tuple[Network, list[int]]:
+        draft = Draft({})
+        atoms = [draft.atom(f"t{n}", "content") for n in range(len(guards))]
+        atoms.append(draft.atom("record", VOID))
         for (source, head), guard in zip(pairwise(atoms), guards, strict=True):
-            network.gate(head, 1, [source], Rule("depends", "x"), guard)
-        return network, atoms
+            draft.gate(head, 1, [source], Rule("depends", "x"), guard)
+        for at, moment in recorded.items():
+            draft.record(atoms[at], moment)
+        network = draft.network()
+        changes = [number(network, f"t{n}", "content") for n in range(len(guards))]
+        return network, [*changes, number(network, "record")]
 
     def test_a_later_look_stops_a_change(self) -> None:
-        network, atoms = self.chain(5.0, 20.0)
-        network.dated.append((atoms[0], 10.0))
+        network, atoms = self.chain(5.0, 20.0, recorded={0: 10.0})
         dated = Dated(network)
         assert atoms[1] in dated.stamps
         assert not dated.losses
 
     def test_the_newest_of_several_changes_counts(self) -> None:
-        network, atoms = self.chain(5.0, 20.0)
-        network.dated += [(atoms[0], 10.0), (atoms[1], 30.0)]
+        network, atoms = self.chain(5.0, 20.0, recorded={0: 10.0, 1: 30.0})
         dated = Dated(network)
         assert dated.stamps[atoms[1]] == 30.0
         assert set(dated.losses) == {atoms[2]}
 
     def test_a_change_passes_what_nobody_dated_and_says_so(self) -> None:
-        network, atoms = self.chain(float("-inf"), 1.0)
-        network.dated.append((atoms[0], 10.0))
+        network, atoms = self.chain(float("-inf"), 1.0, recorded={0: 10.0})
         dated = Dated(network)
         assert set(dated.losses) == {atoms[2]}
         assert dated.undated == {"t1"}

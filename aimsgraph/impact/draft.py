@@ -1,0 +1,272 @@
+"""A network while it is written: gates one by one or very many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from aimsgraph.impact.columns import Numbers, distinct, packed
+from aimsgraph.impact.network import (
+    DOUBT,
+    PLANE,
+    THING,
+    VOID,
+    Gates,
+    Names,
+    Network,
+    Rule,
+    Rules,
+    Seed,
+    Why,
+)
+
+_NONE = float("nan")  # no guard
+
+
+@dataclass
+class _Single:
+    """Gates written one by one, in a row."""
+
+    heads: list[int] = field(default_factory=list)
+    thresholds: list[int] = field(default_factory=list)
+    counts: list[int] = field(default_factory=list)
+    inputs: list[int] = field(default_factory=list)
+    rules: list[int] = field(default_factory=list)
+    at: list[int] = field(default_factory=list)
+    guards: list[float] = field(default_factory=list)
+    redundant: list[bool] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Gates as arrays; ``order`` says where among those of the same phase."""
+
+    phase: int
+    order: Numbers
+    heads: Numbers
+    thresholds: Numbers
+    counts: Numbers
+    inputs: Numbers
+    rules: Numbers
+    at: Numbers
+    guards: npt.NDArray[np.float64]
+    redundant: npt.NDArray[np.bool_]
+
+
+class Draft:
+    """Atoms and gates of a network in the making.
+
+    Atoms are spoken of by key. The gates of a phase are sorted by the thing they are written for,
+    and of one thing they stay in the order in which they were written, so that the network does
+    not depend on how they were: ``phase`` is where they go.
+    """
+
+    def __init__(self, things: Mapping[str, int]) -> None:
+        self._things = dict(things)
+        self._planes = {VOID: 0, DOUBT: 1}
+        self._parts = {"": 0}
+        self._kinds: dict[tuple[Why, str, str], int] = {}
+        self._blocks: list[_Block] = []
+        self._single = _Single()
+        self._seeds: dict[int, list[Seed]] = {}
+        self._dated: list[tuple[int, float]] = []
+        self._phase = 0
+
+    def next_phase(self) -> None:
+        """What is written from now on comes after all that was."""
+        self._flush()
+        self._phase += 1
+
+    def plane(self, name: str) -> int:
+        """The number of a plane."""
+        return self._planes.setdefault(name, len(self._planes))
+
+    def part(self, name: str) -> int:
+        """The number of a part."""
+        return self._parts.setdefault(name, len(self._parts))
+
+    def atom(self, thing: str, plane: str, part: str = "") -> int:
+        """The key of an atom."""
+        number = self._things.setdefault(thing, len(self._things))
+        return (number << THING) | (self.plane(plane) << PLANE) | self.part(part)
+
+    def atoms(self, things: Numbers, plane: str, parts: Numbers | int = 0) -> Numbers:
+        """The keys of atoms of many things."""
+        return (things << THING) | (self.plane(plane) << PLANE) | parts
+
+    def gate(
+        self,
+        head: int,
+        threshold: int,
+        inputs: Iterable[int],
+        rule: Rule,
+        guard: float | None = None,
+        *,
+        redundant: bool = False,
+    ) -> None:
+        """Add a gate; inputs count once each."""
+        members, single = dict.fromkeys(inputs), self._single
+        single.heads.append(head)
+        single.thresholds.append(threshold)
+        single.counts.append(len(members))
+        single.inputs.extend(members)
+        single.rules.append(self._kind(rule.why, rule.relation, rule.effect))
+        single.at.append(self._things.setdefault(rule.thing, len(self._things)))
+        single.guards.append(_NONE if guard is None else guard)
+        single.redundant.append(redundant)
+
+    def gates(
+        self,
+        heads: Numbers,
+        inputs: Numbers,
+        at: Numbers,
+        why: Why,
+        relation: str = "",
+        effect: str = "",
+        *,
+        counts: Numbers | None = None,
+        thresholds: Numbers | None = None,
+        guards: npt.NDArray[np.float64] | None = None,
+        redundant: bool = False,
+        order: Numbers | None = None,
+    ) -> None:
+        """Add a gate for each of ``heads``, by one rule ``at`` many things.
+
+        ``inputs`` follow each other, ``counts`` of each gate, one unless said. Every gate fires on
+        its first input unless ``thresholds`` say otherwise.
+        """
+        if not len(heads):
+            return
+        self._flush()
+        size = len(heads)
+        ones = np.ones(size, np.int64)
+        self._blocks.append(
+            _Block(
+                self._phase,
+                at if order is None else order,
+                heads,
+                ones if thresholds is None else thresholds,
+                ones if counts is None else counts,
+                inputs,
+                np.full(size, self._kind(why, relation, effect), np.int64),
+                at,
+                np.full(size, _NONE) if guards is None else guards,
+                np.full(size, redundant),
+            )
+        )
+
+    def seed(self, atom: int, tag: str, text: str, cause: str = "") -> None:
+        """State a fact of the baseline."""
+        self._seeds.setdefault(atom, []).append(Seed(tag, text, cause))
+
+    def record(self, atom: int, moment: float) -> None:
+        """State a change that was recorded; it counts where some gate reads it."""
+        self._dated.append((atom, moment))
+
+    def network(self) -> Network:
+        """The network of all that was written."""
+        self.next_phase()
+        stated = np.fromiter(self._seeds, np.int64, len(self._seeds))
+        told = [part for block in self._blocks for part in (block.heads, block.inputs)]
+        keys = distinct(np.concatenate([stated, *told]))
+        keys = self._widened(keys)
+        order, blocks = self._order(), self._blocks
+
+        def joined(parts: Iterable[Numbers]) -> Numbers:
+            return np.concatenate([np.empty(0, np.int64), *parts])[order]
+
+        counts = joined(block.counts for block in blocks)
+        names = Names(self._things, self._planes, self._parts)
+        return Network(
+            keys,
+            names,
+            Gates(
+                np.searchsorted(keys, joined(block.heads for block in blocks)),
+                joined(block.thresholds for block in blocks),
+                _starts(counts),
+                np.searchsorted(keys, self._inputs(order, counts)),
+                np.concatenate([np.empty(0), *(block.guards for block in blocks)])[order],
+                np.concatenate([np.empty(0, bool), *(block.redundant for block in blocks)])[order],
+            ),
+            Rules(
+                tuple(self._kinds),
+                packed(joined(block.rules for block in blocks)),
+                packed(joined(block.at for block in blocks)),
+                names,
+            ),
+            dict(zip(np.searchsorted(keys, stated).tolist(), self._seeds.values(), strict=True)),
+            self._recorded(keys),
+        )
+
+    def _kind(self, why: Why, relation: str, effect: str) -> int:
+        return self._kinds.setdefault((why, relation, effect), len(self._kinds))
+
+    def _flush(self) -> None:
+        """Let what was written one by one follow what was written before."""
+        single, self._single = self._single, _Single()
+        if single.heads:
+            at = np.array(single.at, np.int64)
+            self._blocks.append(
+                _Block(
+                    self._phase,
+                    at,
+                    np.array(single.heads, np.int64),
+                    np.array(single.thresholds, np.int64),
+                    np.array(single.counts, np.int64),
+                    np.array(single.inputs, np.int64),
+                    np.array(single.rules, np.int64),
+                    at,
+                    np.array(single.guards),
+                    np.array(single.redundant),
+                )
+            )
+
+    def _widened(self, keys: Numbers) -> Numbers:
+        """A significant change is also one that minor changes' readers see."""
+        found = [keys]
+        planes = (keys >> PLANE) & ((1 << (THING - PLANE)) - 1)
+        for name, number in list(self._planes.items()):
+            kind = name.removesuffix("~")
+            if kind == name:
+                continue
+            minor = keys[planes == number]
+            significant = minor + ((self.plane(kind) - number) << PLANE)
+            self.gates(minor, significant, minor >> THING, "full", effect=kind, order=minor)
+            found.append(significant)
+        return distinct(np.concatenate(found))
+
+    def _order(self) -> Numbers:
+        """The gates by phase, then by what they are written for, then as they were written."""
+        phases = [np.full(len(block.heads), block.phase, np.int64) for block in self._blocks]
+        if not phases:
+            return np.empty(0, np.int64)
+        return np.lexsort((np.concatenate([b.order for b in self._blocks]), np.concatenate(phases)))
+
+    def _inputs(self, order: Numbers, counts: Numbers) -> Numbers:
+        """The inputs of all gates, in the order of the gates."""
+        if not self._blocks:
+            return np.empty(0, np.int64)
+        before = _starts(np.concatenate([block.counts for block in self._blocks]))[:-1][order]
+        shift = np.repeat(before - _starts(counts)[:-1], counts)
+        inputs = np.concatenate([block.inputs for block in self._blocks])
+        return inputs[shift + np.arange(len(shift))]
+
+    def _recorded(self, keys: Numbers) -> list[tuple[int, float]]:
+        wanted = np.array([key for key, _moment in self._dated], np.int64)
+        at = np.searchsorted(keys, wanted)
+        known = at < len(keys)
+        known[known] = keys[at[known]] == wanted[known]
+        return [
+            (number, moment)
+            for number, there, (_key, moment) in zip(at.tolist(), known, self._dated, strict=True)
+            if there
+        ]
+
+
+def _starts(counts: Numbers) -> Numbers:
+    found = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=found[1:])
+    return found
