@@ -76,10 +76,9 @@ class Snapshot:
         self.store_id = store_id
         self.revision = revision
         self.nodes: Mapping[str, Node] = MappingProxyType({node.id: node for node in nodes})
-        self.by_key: Mapping[RelationKey, Relation] = MappingProxyType(
-            {relation.key: relation for relation in relations}
+        self.relations: tuple[Relation, ...] = tuple(
+            {relation.key: relation for relation in relations}.values()
         )
-        self.relations: tuple[Relation, ...] = tuple(self.by_key.values())
 
     def __len__(self) -> int:
         return len(self.nodes)
@@ -181,6 +180,11 @@ class Snapshot:
         )
         graph.add_edges_from(edges)
         return graph
+
+    @cached_property
+    def by_key(self) -> Mapping[RelationKey, Relation]:
+        """The relations by what identifies them."""
+        return {relation.key: relation for relation in self.relations}
 
     @cached_property
     def stated(self) -> frozenset[tuple[str, str, str]]:

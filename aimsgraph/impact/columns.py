@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from operator import attrgetter, itemgetter
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -141,7 +142,9 @@ class Columns:
         return Links(sources, targets, self.size)
 
 
-def rows(keys: Numbers, values: Numbers, size: int) -> tuple[Sequence[int], Sequence[int]]:
+def rows(
+    keys: npt.NDArray[np.integer[Any]], values: npt.NDArray[np.integer[Any]], size: int
+) -> tuple[Sequence[int], Sequence[int]]:
     """Where the values of each key start, and the values, in their order; quick to read one by
     one."""
     order = np.argsort(keys, kind="stable")
@@ -158,8 +161,8 @@ def distinct(numbers: Numbers) -> Numbers:
     return found[new]
 
 
-def packed(numbers: npt.NDArray[np.int64]) -> array[int]:
+def packed(numbers: npt.NDArray[np.integer[Any]]) -> array[int]:
     """Whole numbers that are quick to read one by one."""
     found = array("i")
-    found.frombytes(numbers.astype(np.int32).tobytes())
+    found.frombytes(numbers.astype(np.int32, copy=False).tobytes())
     return found

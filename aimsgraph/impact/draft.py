@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -141,8 +142,8 @@ class Draft:
         if not len(heads):
             return
         self._flush()
-        size = len(heads)
-        ones = np.ones(size, np.int64)
+        shape, one = len(heads), np.int64(1)
+        ones = np.broadcast_to(one, shape)  # takes no room
         self._blocks.append(
             _Block(
                 self._phase,
@@ -151,10 +152,10 @@ class Draft:
                 ones if thresholds is None else thresholds,
                 ones if counts is None else counts,
                 inputs,
-                np.full(size, self._kind(why, relation, effect), np.int64),
+                np.broadcast_to(np.int64(self._kind(why, relation, effect)), shape),
                 at,
-                np.full(size, _NONE) if guards is None else guards,
-                np.full(size, redundant),
+                np.broadcast_to(np.float64(_NONE), shape) if guards is None else guards,
+                np.broadcast_to(np.bool_(redundant), shape),
             )
         )
 
@@ -175,8 +176,12 @@ class Draft:
         keys = self._widened(keys)
         order, blocks = self._order(), self._blocks
 
-        def joined(parts: Iterable[Numbers]) -> Numbers:
-            return np.concatenate([np.empty(0, np.int64), *parts])[order]
+        def joined(parts: Iterable[Numbers]) -> npt.NDArray[np.int32]:
+            return np.concatenate([np.empty(0, np.int64), *parts]).astype(np.int32)[order]
+
+        def numbered(atoms: Iterable[Numbers]) -> npt.NDArray[np.int32]:
+            found = [np.searchsorted(keys, each).astype(np.int32) for each in atoms]
+            return np.concatenate([np.empty(0, np.int32), *found])
 
         counts = joined(block.counts for block in blocks)
         names = Names(self._things, self._planes, self._parts)
@@ -184,10 +189,10 @@ class Draft:
             keys,
             names,
             Gates(
-                np.searchsorted(keys, joined(block.heads for block in blocks)),
+                numbered(block.heads for block in blocks)[order],
                 joined(block.thresholds for block in blocks),
                 _starts(counts),
-                np.searchsorted(keys, self._inputs(order, counts)),
+                self._inputs(numbered(block.inputs for block in blocks), order, counts),
                 np.concatenate([np.empty(0), *(block.guards for block in blocks)])[order],
                 np.concatenate([np.empty(0, bool), *(block.redundant for block in blocks)])[order],
             ),
@@ -245,14 +250,15 @@ class Draft:
             return np.empty(0, np.int64)
         return np.lexsort((np.concatenate([b.order for b in self._blocks]), np.concatenate(phases)))
 
-    def _inputs(self, order: Numbers, counts: Numbers) -> Numbers:
+    def _inputs(
+        self, inputs: npt.NDArray[np.int32], order: Numbers, counts: npt.NDArray[np.int32]
+    ) -> npt.NDArray[np.int32]:
         """The inputs of all gates, in the order of the gates."""
         if not self._blocks:
-            return np.empty(0, np.int64)
+            return inputs
         before = _starts(np.concatenate([block.counts for block in self._blocks]))[:-1][order]
         shift = np.repeat(before - _starts(counts)[:-1], counts)
-        inputs = np.concatenate([block.inputs for block in self._blocks])
-        return inputs[shift + np.arange(len(shift))]
+        return inputs[shift + np.arange(len(shift), dtype=np.int32)]
 
     def _recorded(self, keys: Numbers) -> list[tuple[int, float]]:
         wanted = np.array([key for key, _moment in self._dated], np.int64)
@@ -266,7 +272,7 @@ class Draft:
         ]
 
 
-def _starts(counts: Numbers) -> Numbers:
-    found = np.zeros(len(counts) + 1, np.int64)
+def _starts(counts: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.int32]:
+    found = np.zeros(len(counts) + 1, np.int32)
     np.cumsum(counts, out=found[1:])
     return found

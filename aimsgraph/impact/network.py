@@ -166,10 +166,10 @@ class Lists(Sequence[Sequence[int]]):
 class Gates:
     """The gates of a network as arrays: what each fires, when, from what, by which rule."""
 
-    heads: npt.NDArray[np.int64]
-    thresholds: npt.NDArray[np.int64]
-    starts: npt.NDArray[np.int64]  # of the inputs of each
-    inputs: npt.NDArray[np.int64]
+    heads: npt.NDArray[np.int32]
+    thresholds: npt.NDArray[np.int32]
+    starts: npt.NDArray[np.int32]  # of the inputs of each
+    inputs: npt.NDArray[np.int32]
     guards: npt.NDArray[np.float64]  # nan where there is none
     redundant: npt.NDArray[np.bool_]
 

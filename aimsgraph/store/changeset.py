@@ -134,8 +134,9 @@ def _altered_relations(
     wanted: Mapping[RelationKey, Relation | None], snapshot: Snapshot, problems: list[str]
 ) -> dict[RelationKey, Relation | None]:
     altered: dict[RelationKey, Relation | None] = {}
+    known = snapshot.by_key if wanted else {}
     for key, relation in wanted.items():
-        present = snapshot.by_key.get(key)
+        present = known.get(key)
         if relation is None:
             if present is not None:
                 altered[key] = None
