@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,9 @@ import numpy.typing as npt
 from aimsgraph.impact.columns import Numbers, distinct, packed
 from aimsgraph.impact.network import (
     DOUBT,
+    PARTS,
     PLANE,
+    PLANES,
     THING,
     VOID,
     Gates,
@@ -171,17 +173,14 @@ class Draft:
         """The network of all that was written."""
         self.next_phase()
         stated = np.fromiter(self._seeds, np.int64, len(self._seeds))
-        told = [part for block in self._blocks for part in (block.heads, block.inputs)]
-        keys = distinct(np.concatenate([stated, *told]))
-        keys = self._widened(keys)
-        order, blocks = self._order(), self._blocks
+        keys = self._atoms(stated)
+        number, order, blocks = self._numbering(keys), self._order(), self._blocks
 
         def joined(parts: Iterable[Numbers]) -> npt.NDArray[np.int32]:
             return np.concatenate([np.empty(0, np.int64), *parts]).astype(np.int32)[order]
 
         def numbered(atoms: Iterable[Numbers]) -> npt.NDArray[np.int32]:
-            found = [np.searchsorted(keys, each).astype(np.int32) for each in atoms]
-            return np.concatenate([np.empty(0, np.int32), *found])
+            return np.concatenate([np.empty(0, np.int32), *map(number, atoms)])
 
         counts = joined(block.counts for block in blocks)
         names = Names(self._things, self._planes, self._parts)
@@ -202,9 +201,55 @@ class Draft:
                 packed(joined(block.at for block in blocks)),
                 names,
             ),
-            dict(zip(np.searchsorted(keys, stated).tolist(), self._seeds.values(), strict=True)),
+            dict(zip(number(stated).tolist(), self._seeds.values(), strict=True)),
             self._recorded(keys),
         )
+
+    def _atoms(self, stated: Numbers) -> Numbers:
+        """The keys of all atoms that are mentioned, the least first.
+
+        A significant change is also one that minor changes' readers see: they get a gate each.
+        """
+        minor = [name for name in self._planes if name.endswith("~")]
+        significant = [self.plane(name.removesuffix("~")) for name in minor]
+        # Nearly all are of whole things, and a table of these is faster than sorting.
+        whole = np.zeros((len(self._things), len(self._planes)), dtype=bool)
+        parts = []
+        for keys in [stated, *(k for block in self._blocks for k in (block.heads, block.inputs))]:
+            in_part = keys & PARTS != 0
+            if in_part.any():
+                parts.append(keys[in_part])
+                keys = keys[~in_part]
+            whole[keys >> THING, (keys >> PLANE) & PLANES] = True
+        for name, wide in zip(minor, significant, strict=True):
+            narrow = self._planes[name]
+            things = np.flatnonzero(whole[:, narrow])
+            kind = name.removesuffix("~")
+            changes = self.atoms(things, kind)
+            self.gates(self.atoms(things, name), changes, things, "full", effect=kind)
+            whole[:, wide] |= whole[:, narrow]
+        things, planes = np.nonzero(whole)
+        keys = (things << THING) | (planes << PLANE)
+        return np.sort(np.concatenate([keys, distinct(np.concatenate(parts))])) if parts else keys
+
+    def _numbering(self, keys: Numbers) -> Callable[[Numbers], npt.NDArray[np.int32]]:
+        """What gives atoms their numbers: their places among all keys."""
+        planes = len(self._planes)
+
+        def place(keys: Numbers) -> Numbers:
+            return (keys >> THING) * planes + ((keys >> PLANE) & PLANES)
+
+        at = np.flatnonzero(keys & PARTS == 0)
+        table = np.zeros(len(self._things) * planes, np.int32)
+        table[place(keys[at])] = at
+
+        def number(wanted: Numbers) -> npt.NDArray[np.int32]:
+            found = table[place(wanted)]
+            in_part = np.flatnonzero(wanted & PARTS)
+            found[in_part] = np.searchsorted(keys, wanted[in_part])
+            return found
+
+        return number
 
     def _kind(self, why: Why, relation: str, effect: str) -> int:
         return self._kinds.setdefault((why, relation, effect), len(self._kinds))
@@ -228,20 +273,6 @@ class Draft:
                     np.array(single.redundant),
                 )
             )
-
-    def _widened(self, keys: Numbers) -> Numbers:
-        """A significant change is also one that minor changes' readers see."""
-        found = [keys]
-        planes = (keys >> PLANE) & ((1 << (THING - PLANE)) - 1)
-        for name, number in list(self._planes.items()):
-            kind = name.removesuffix("~")
-            if kind == name:
-                continue
-            minor = keys[planes == number]
-            significant = minor + ((self.plane(kind) - number) << PLANE)
-            self.gates(minor, significant, minor >> THING, "full", effect=kind, order=minor)
-            found.append(significant)
-        return distinct(np.concatenate(found))
 
     def _order(self) -> Numbers:
         """The gates by phase, then by what they are written for, then as they were written."""

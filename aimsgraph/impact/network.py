@@ -23,7 +23,7 @@ Why = Literal[
 
 # An atom's key: thing, plane and part in one number, so that they sort as one.
 THING, PLANE = 36, 28  # bits below
-_PARTS, _PLANES = (1 << PLANE) - 1, (1 << (THING - PLANE)) - 1
+PARTS, PLANES = (1 << PLANE) - 1, (1 << (THING - PLANE)) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Names:
     def atom(self, key: int) -> Atom:
         """The atom of a key."""
         things, planes, parts = self.listed
-        return Atom(things[key >> THING], planes[(key >> PLANE) & _PLANES], parts[key & _PARTS])
+        return Atom(things[key >> THING], planes[(key >> PLANE) & PLANES], parts[key & PARTS])
 
 
 class Atoms(Sequence[Atom]):
