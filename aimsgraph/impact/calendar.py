@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -46,26 +45,6 @@ def add_months(day: date, months: int) -> date:
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def periods(
-    start: date, cadence: Duration, grace: Duration, as_of: date
-) -> Iterator[tuple[date, date]]:
-    """The elapsed periods (first day, last day) of a cadence from ``start``.
-
-    A period has elapsed when its last day and the grace lie before ``as_of``. Counted from the
-    start, so that a month that clips (the 31st) does not shift those after it.
-    """
-    if cadence == Duration():
-        return
-    number = 0
-    while True:
-        first, following = cadence.after(start, number), cadence.after(start, number + 1)
-        last = following - timedelta(days=1)
-        if grace.after(last) >= as_of:
-            return
-        yield first, last
-        number += 1
 
 
 def as_date(value: object) -> date | None:

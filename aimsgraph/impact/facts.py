@@ -386,6 +386,16 @@ class Facts:
         """The evidence kind of a record, if the ontology knows it."""
         return self.vocabulary.kinds.get(str(self.snapshot.nodes[record].get("kind")))
 
+    def fails(self, slot: str, record: str) -> bool:
+        """Whether a record shows a failed result where the slot asks for a passed one."""
+        if self.snapshot.nodes[record].get("verdict") != "fail":
+            return False
+        asked = self.value(slot, "verdict")
+        if asked is None:
+            kind = self.kind(record)
+            asked = kind.verdict if kind is not None else None
+        return asked == "passed"
+
     def months(self, kind: EvidenceKind | None) -> int | None:
         """How long records of a kind serve, by policy or catalogue."""
         return None if kind is None else self.policy.months.get(kind.id, kind.months)

@@ -140,7 +140,7 @@ class _Lapses:
         horizon.gate(doubt, 1, [void], Rule("lattice", slot))
         groups = cadence.groups(period)
         for record in sorted({record for group in groups for record in group}):
-            if self._fails(slot, record):
+            if self._facts.fails(slot, record):
                 self._failed(slot, record, period.elapsed_on)
         hole, covered = () in groups, [group for group in groups if group]
         if hole:
@@ -160,7 +160,7 @@ class _Lapses:
 
     def _member(self, slot: str, record: str, plane: str) -> tuple[str, str, str]:
         """The atom by which a cadence reads a record: the slot's own view where the two differ."""
-        if self._fails(slot, record):
+        if self._facts.fails(slot, record):
             return slot, plane, f"in:{record}"
         return record, plane, "true"
 
@@ -171,11 +171,3 @@ class _Lapses:
             void, doubt = (horizon.atom(slot, plane, part) for plane in (VOID, DOUBT))
             horizon.gate(doubt, 1, [void], Rule("lattice", slot))
             horizon.happen(on, void, "failing", "it shows a failed result", "fail")
-
-    def _fails(self, slot: str, record: str) -> bool:
-        """Whether a record shows a failed result where a passed one is asked for."""
-        asked = self._facts.value(slot, "verdict")
-        if asked is None:
-            kind = self._facts.kind(record)
-            asked = kind.verdict if kind is not None else None
-        return asked == "passed" and self._facts.snapshot.nodes[record].get("verdict") == "fail"

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from math import isnan
 
 from aimsgraph.impact.actions import Action, Loss, Remedy, losses_of
-from aimsgraph.impact.calendar import Duration, add_months, periods, seen_at
+from aimsgraph.impact.cadence import DAY, Cadence
+from aimsgraph.impact.calendar import Duration, add_months, seen_at
 from aimsgraph.impact.costs import Costs
 from aimsgraph.impact.network import DOUBT, VOID
 from aimsgraph.impact.state import State
@@ -242,16 +243,10 @@ class Remedies:
     def _elapsed(self, slot: str) -> Mapping[date, tuple[date, date]]:
         """Of each period by its first day the last, and the last on which it can be shown."""
         if slot not in self._periods:
-            cadence = Duration.parse(str(self._facts.value(slot, "cadence")))
-            grace = Duration.parse(str(self._facts.value(slot, "grace") or "P0D"))
-            start = min(
-                date.fromisoformat(self._network.atoms[member].part.removeprefix("period:"))
-                for gate in self._cadence_gates(slot)
-                for member in self._network.inputs[gate]
-            )
+            cadence = Cadence.of(self._facts, slot)
+            elapsed = cadence.periods(date.min, self._facts.as_of) if cadence is not None else ()
             self._periods[slot] = {
-                first: (last, grace.after(last))
-                for first, last in periods(start, cadence, grace, self._facts.as_of)
+                period.first: (period.last, period.elapsed_on - DAY) for period in elapsed
             }
         return self._periods[slot]
 

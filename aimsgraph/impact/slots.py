@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 
 import numpy as np
 
-from aimsgraph.impact.calendar import Duration, as_date, periods
+from aimsgraph.impact.cadence import Cadence, Period
 from aimsgraph.impact.columns import Mask
 from aimsgraph.impact.draft import Draft
 from aimsgraph.impact.facts import Facts
@@ -75,9 +75,9 @@ class SlotPlane:
         return found
 
     def _write(self, slot: str, relation: RelationType) -> None:
-        cadence = self._parts.cadence(slot)
+        cadence = Cadence.of(self._facts, slot)
         if cadence is not None:
-            self._cadence(slot, cadence)
+            self._cadence(cadence)
             return
         records, absent, _closed = self._support.members(slot, relation.name)
         need = self._number(slot, "need", 1)
@@ -110,10 +110,7 @@ class SlotPlane:
         due = facts.due_again(record) if whole else None
         if due is not None and due < facts.as_of:
             losses.append(("lapsed", f"the next one was due by {due}", "overdue"))
-        if (
-            self._asks_passed(slot, record)
-            and facts.snapshot.nodes[record].get("verdict") == "fail"
-        ):
+        if facts.fails(slot, record):
             losses.append(("failing", "it shows a failed result", "fail"))
         if not losses:
             return record, VOID, inner
@@ -126,87 +123,37 @@ class SlotPlane:
             draft.seed(draft.atom(slot, VOID, part), tag, text, cause)
         return slot, VOID, part
 
-    def _asks_passed(self, slot: str, record: str) -> bool:
-        asked = self._facts.value(slot, "verdict")
-        if asked is None:
-            kind = self._facts.kind(record)
-            asked = kind.verdict if kind is not None else None
-        return asked == "passed"
-
-    def _cadence(self, slot: str, cadence: str) -> None:
+    def _cadence(self, cadence: Cadence) -> None:
         """One standing record for each elapsed period, save the tolerated exceptions."""
-        facts, draft = self._facts, self._draft
-        records, _absent, _closed = self._support.members(slot, "filledBy")
-        spans = {r: span for r in records if (span := self._span(r)) is not None}
-        start = self._start(slot, spans)
+        slot, draft = cadence.slot, self._draft
         void, doubt = draft.atom(slot, VOID), draft.atom(slot, DOUBT)
-        rule = Rule("group", slot, "filledBy")
-        if start is None:
-            if not records:
+        if cadence.start is None:
+            if not self._support.members(slot, "filledBy")[0]:
                 nothing = self._support.placeholder(slot, "place:0", "nothing fills it")
                 draft.gate(void, 1, [nothing], Rule("missing", slot, "filledBy"))
             return
-        grace = Duration.parse(str(facts.value(slot, "grace") or "P0D"))
         lost_void, lost_doubt = [], []
-        for first, last in periods(start, Duration.parse(cadence), grace, facts.as_of):
-            lost_void.append(draft.atom(slot, VOID, f"period:{first}"))
-            lost_doubt.append(draft.atom(slot, DOUBT, f"period:{first}"))
-            self._period(slot, first, last, spans)
-        tolerated = self._number(slot, "tolerated_exceptions", 0)
-        if len(lost_void) > tolerated:
-            draft.gate(void, tolerated + 1, lost_void, rule)
-            draft.gate(doubt, tolerated + 1, lost_doubt, rule)
+        for period in cadence.periods(date.min, self._facts.as_of):
+            lost_void.append(draft.atom(slot, VOID, f"period:{period.first}"))
+            lost_doubt.append(draft.atom(slot, DOUBT, f"period:{period.first}"))
+            self._period(cadence, period)
+        if len(lost_void) > cadence.tolerated:
+            rule = Rule("group", slot, "filledBy")
+            draft.gate(void, cadence.tolerated + 1, lost_void, rule)
+            draft.gate(doubt, cadence.tolerated + 1, lost_doubt, rule)
 
-    def _period(
-        self, slot: str, first: date, last: date, spans: dict[str, tuple[date, date]]
-    ) -> None:
+    def _period(self, cadence: Cadence, period: Period) -> None:
         """A period is lost when some day of it is covered by no standing record."""
-        draft = self._draft
-        covering = {r: s for r, s in spans.items() if s[0] <= last and s[1] >= first}
-        edges = sorted(
-            {first, *(max(s[0], first) for s in covering.values())}
-            | {s[1] + timedelta(days=1) for s in covering.values() if s[1] < last}
-        )
-        part = f"period:{first}"
+        slot, draft, part = cadence.slot, self._draft, f"period:{period.first}"
         self._parts.lattice(slot, part)
-        rule = Rule("period", slot, "filledBy", f"{first} to {last}")
-        for group in dict.fromkeys(
-            frozenset(r for r, s in covering.items() if s[0] <= day <= s[1]) for day in edges
-        ):
+        rule = Rule("period", slot, "filledBy", f"{period.first} to {period.last}")
+        for group in cadence.groups(period):
             if not group:
-                text = f"nothing covers {first} to {last}"
+                text = f"nothing covers {period.first} to {period.last}"
                 draft.seed(draft.atom(slot, VOID, part), "missing", text)
                 continue
-            members = [self._member(slot, record, whole=False) for record in sorted(group)]
+            members = [self._member(slot, record, whole=False) for record in group]
             voids = [draft.atom(*member) for member in members]
             doubts = [draft.atom(thing, DOUBT, inner) for thing, _void, inner in members]
             draft.gate(draft.atom(slot, VOID, part), len(voids), voids, rule)
             draft.gate(draft.atom(slot, DOUBT, part), len(doubts), doubts, rule)
-
-    def _span(self, record: str) -> tuple[date, date] | None:
-        """The days a record covers: its period, else the day it was collected."""
-        node = self._facts.snapshot.nodes[record]
-        first, last = as_date(node.get("period_start")), as_date(node.get("period_end"))
-        if first is not None and last is not None:
-            return first, last
-        collected = as_date(node.get("collected_on"))
-        return (collected, collected) if collected is not None else None
-
-    def _start(self, slot: str, spans: dict[str, tuple[date, date]]) -> date | None:
-        """The first day of the first period."""
-        facts = self._facts
-        explicit = as_date(facts.snapshot.nodes[slot].get("operating_from"))
-        if explicit is not None:
-            return explicit
-        resting = [id for id in facts.members_of(slot, "restsOn") if facts.there(id)]
-        applied = [id for id in resting if facts.is_a(id, "Implementation")]
-        measures = [id for id in resting if id not in applied]
-        measures += [
-            c for id in applied for c in facts.members_of(id, "appliedAs") if facts.there(c)
-        ]
-        for ring in (applied, measures):
-            days = (as_date(facts.snapshot.nodes[id].get("operating_since")) for id in ring)
-            known = [day for day in days if day is not None]
-            if known:
-                return min(known)
-        return min((first for first, _last in spans.values()), default=None)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from aimsgraph.impact import Policy
 from aimsgraph.snapshot import Node, Relation, Snapshot
-from tests.impact.company import company
+from tests.impact.company import TODAY, company
 
 _OF_ONE = re.compile(r"(?<=[:/-])b(?=$|[-/])")  # in the id of what belongs to the second system
 
 
-def aims(things: int) -> tuple[Snapshot, Policy]:
+def aims(things: int, *, lapsing: bool = False) -> tuple[Snapshot, Policy]:
     """At least so many things, and the policy they are asked with: all healthy.
 
     One system with its model, data, risk, slots, implementations and records is repeated; what the
-    organization has once (clauses, controls, people, policies) it still has once.
+    organization has once (clauses, controls, people, policies) it still has once. With ``lapsing``
+    the evidence of each system ends on a day of the year to come, of some systems on each.
     """
     made = company()
     whole = made.snapshot()
@@ -24,7 +26,15 @@ def aims(things: int) -> tuple[Snapshot, Policy]:
     nodes, relations = [*whole.nodes.values()], [*whole.relations]
     for number in range(-(-(things - len(whole)) // len(own))):
         name = f"s{number}"
-        nodes += (Node(_OF_ONE.sub(name, node.id), node.cls, node.properties) for node in own)
+        ends_on = {"valid_until": TODAY + timedelta(number % 365)} if lapsing else {}
+        nodes += (
+            Node(
+                _OF_ONE.sub(name, node.id),
+                node.cls,
+                {**node.properties, **ends_on} if node.cls == "Evidence" else node.properties,
+            )
+            for node in own
+        )
         relations += (
             Relation(
                 r.type, _OF_ONE.sub(name, r.source), _OF_ONE.sub(name, r.target), "", r.properties

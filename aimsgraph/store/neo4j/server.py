@@ -136,6 +136,8 @@ class Server:
     def _told(self) -> Iterator[None]:
         try:
             yield
+        except StoreError:  # an OSError too, but ours already
+            raise
         except (exceptions.Neo4jError, exceptions.DriverError, OSError) as error:
             raise self._error(error) from error
 
