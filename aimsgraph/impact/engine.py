@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
+from functools import cached_property
 
 from aimsgraph.impact.network import UNKNOWN, Network
 
@@ -57,6 +58,17 @@ class Run:
         if gate is None and self.base is not None:
             return self.base.gate_of(atom)
         return gate
+
+    def rank(self, atom: int) -> tuple[int, int]:
+        """Where among all that fired an atom did: what fired in a run below came before."""
+        depth, run = 0, self
+        while atom not in run.fired and run.base is not None:
+            depth, run = depth - 1, run.base
+        return depth, run._order[atom]
+
+    @cached_property
+    def _order(self) -> Mapping[int, int]:
+        return {atom: place for place, atom in enumerate(self.fired)}
 
     def is_mutual(self, atom: int) -> bool:
         """Whether an atom was lost because only mutual support was left."""

@@ -17,7 +17,6 @@ class Proof:
         self._network = state.network
         self._run = run
         self._wording = wording
-        self._order = self._ranks()
         self.steps: list[Step] = []
         self._number: dict[int, int] = {}
 
@@ -37,18 +36,6 @@ class Proof:
             stack.extend((member, False) for member in reversed(needed))
         return tuple(self.steps)
 
-    def _ranks(self) -> dict[int, int]:
-        chain: list[Run] = []
-        run: Run | None = self._run
-        while run is not None:
-            chain.append(run)
-            run = run.base
-        order: dict[int, int] = {}
-        for earlier in reversed(chain):
-            for atom in earlier.fired:
-                order[atom] = len(order)
-        return order
-
     def _needed(self, atom: int) -> list[int]:
         """The inputs that fired an atom: as many as its gate needs, the earliest first."""
         gate = self._run.gate_of(atom)
@@ -62,7 +49,7 @@ class Proof:
             losses = self._state.dated.losses.get(atom, [])
             recorded = losses and not self._network.seeds.get(atom)
             return [self._whole(losses[0][1])] if recorded else []
-        lost = sorted(self._run.lost(gate), key=self._order.__getitem__)
+        lost = sorted(self._run.lost(gate), key=self._run.rank)
         return self._skip(lost[: self._network.thresholds[gate]])
 
     def _whole(self, atom: int) -> int:
@@ -83,7 +70,7 @@ class Proof:
                 and self._network.rules[gate].why in ("lattice", "part", "full")
                 and not self._run.is_mutual(atom)
             ):
-                atom = min(self._run.lost(gate), key=self._order.__getitem__)
+                atom = min(self._run.lost(gate), key=self._run.rank)
                 gate = self._run.gate_of(atom)
             found.append(atom)
         return list(dict.fromkeys(found))
