@@ -24,12 +24,11 @@ def cone(network: Network, run: Run, goals: Iterable[int]) -> list[int]:
     waiting = list(found)
     while waiting:
         atom = waiting.pop()
-        for gate in network.into[atom]:
-            if run.count(gate) >= network.thresholds[gate]:
-                for member in run.lost(gate):
-                    if member not in found:
-                        found.add(member)
-                        waiting.append(member)
+        for gate in run.firing(atom):
+            for member in run.lost(gate):
+                if member not in found:
+                    found.add(member)
+                    waiting.append(member)
     atoms = network.atoms
     return sorted(found, key=lambda a: (atoms[a].thing, atoms[a].plane, atoms[a].part))
 

@@ -239,6 +239,12 @@ class _RunOn(Run):
             return None
         return self._course.gates.get(atom, self._course.run.gate_of(atom))
 
+    def firing(self, atom: int) -> Iterator[int]:
+        """The gates that fire an atom until the day."""
+        for gate in self.network.into[atom]:
+            if self._course.fires[gate] <= self._day:
+                yield gate
+
     def count(self, gate: int) -> int:
         """How many inputs of a gate fired until the day."""
         return len(self.lost(gate))
@@ -268,10 +274,6 @@ class LaterWording(Wording):
         self._day = day
         self._course = course
 
-    def cls(self, id: str) -> str:
-        """The class of a thing."""
-        return self._facts.snapshot.nodes[id].cls
-
     def word(self, id: str, status: Status) -> str:
         """The word for a thing that stands so on that day, as a posture of that day says it."""
         if status == "holds":
@@ -289,18 +291,13 @@ class LaterWording(Wording):
         for atom in (void, course.horizon.find(id, DOUBT)):
             if atom is not None and course.on[atom] == self._day:
                 event = course.causes[atom]
-                return f"{self.name(event.thing)}: {event.seed.text}"
+                return f"{self._facts.name(event.thing)}: {event.seed.text}"
         return self.reasons(id, void)[0].text if void is not None else ""
-
-    def _fired_gates(self, atom: int) -> Iterator[int]:
-        for gate in self._network.into[atom]:
-            if self._course.fires[gate] <= self._day:
-                yield gate
 
     def _member_causes(self, id: str) -> set[str]:
         causes, asking = super()._member_causes(id), self._course.horizon.asking
         for atom in self._own_atoms(id):
-            for gate in self._fired_gates(atom):
+            for gate in self._run.firing(atom):
                 causes.update(e.seed.cause for e in asking.get(gate, ()) if e.on <= self._day)
         return causes
 

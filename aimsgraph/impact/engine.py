@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from aimsgraph.impact.network import UNKNOWN, Network
@@ -58,6 +58,12 @@ class Run:
         if gate is None and self.base is not None:
             return self.base.gate_of(atom)
         return gate
+
+    def firing(self, atom: int) -> Iterator[int]:
+        """The gates that can fire an atom and have enough inputs that fired."""
+        for gate in self.network.into[atom]:
+            if self.count(gate) >= self.network.thresholds[gate]:
+                yield gate
 
     def rank(self, atom: int) -> tuple[int, int]:
         """Where among all that fired an atom did: what fired in a run below came before."""

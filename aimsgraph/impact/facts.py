@@ -65,6 +65,14 @@ class Facts:
         known = self.vocabulary.change_kinds.get(kind)
         return f"{kind}~" if minor and known is not None and known.graded else kind
 
+    def name(self, id: str) -> str:
+        """What people call a thing: a provision by ref and title."""
+        node = self.snapshot.nodes.get(id)
+        if node is None:
+            return id
+        ref = node.get("ref")
+        return f"{ref} {node.name}" if ref and not node.name.startswith(str(ref)) else node.name
+
     def cls(self, id: str) -> NodeClass:
         """The class of a thing in the graph."""
         return self.vocabulary.classes[self.snapshot.nodes[id].cls]

@@ -175,7 +175,7 @@ class Gates:
 
 
 class Network:
-    """Atoms and gates of one graph as of one date; immutable.
+    """Atoms and gates of one graph as of one date; nobody alters it.
 
     Gate ``g`` fires ``heads[g]`` when at least ``thresholds[g]`` of ``inputs[g]`` have fired.
     ``guards[g]`` is the moment its head was last seen: a dated change passes only if it is later

@@ -81,7 +81,7 @@ class Proof:
         gate = self._run.gate_of(atom)
         rule = network.rules[gate] if gate is not None and gate != SEEDED else None
         why: str = rule.why if rule is not None else "fact"
-        name = wording.name(there.thing)
+        name = self._state.facts.name(there.thing)
         if not there.is_status:
             text = wording.phrase(atom)
             if atom in self._state.dated.stamps and gate in (None, SEEDED):
@@ -90,7 +90,7 @@ class Proof:
             elif gate == SEEDED:
                 why, text = "supposed", f"suppose {text}"
         elif self._run.is_mutual(atom):
-            among = ", ".join(sorted(wording.name(t) for t in wording.circle(atom)))
+            among = ", ".join(sorted(self._state.facts.name(t) for t in wording.circle(atom)))
             why, text = "mutual", f"only mutual support is left among {among}"
         else:
             word = "broken" if there.plane == VOID else "in doubt"

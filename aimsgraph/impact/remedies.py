@@ -70,14 +70,6 @@ class Remedies:
     def _part(self, loss: Loss) -> str:
         return self._network.atoms[loss.atom].part
 
-    def name(self, id: str) -> str:
-        """What people call a thing: a provision by ref and title."""
-        node = self._facts.snapshot.nodes.get(id)
-        if node is None:
-            return id
-        ref = node.get("ref")
-        return f"{ref} {node.name}" if ref and not node.name.startswith(str(ref)) else node.name
-
     def _derive(self, thing: str) -> None:
         """The actions at one thing that has lost something by itself."""
         facts, losses = self._facts, self._by_thing[thing]
@@ -87,13 +79,13 @@ class Remedies:
             self._record(thing, [loss for loss in mine if self._part(loss) != "true"])
             self._review(thing, mine)
         elif facts.is_a(thing, "Challenge"):
-            self._add("resolve", thing, f"Resolve {self.name(thing)}", mine)
+            self._add("resolve", thing, f"Resolve {self._facts.name(thing)}", mine)
         else:
             self._look_again(thing, [loss for loss in mine if loss.gate is not None])
             planned = facts.value(thing, "state") == "planned"
             if planned and any(facts.is_a(thing, cls) for cls in _PLANNED):
                 undone = [loss for loss in mine if loss.tag in ("planned", "missing")]
-                self._add("perform", thing, f"Carry out {self.name(thing)}", undone)
+                self._add("perform", thing, f"Carry out {self._facts.name(thing)}", undone)
         for loss in losses:
             if not self._own(loss):
                 self._missing(thing, loss)
@@ -118,7 +110,7 @@ class Remedies:
         if taken:
             # Who is seen when such a record was made has been looked at too.
             taken.extend(self._seen_through(record))
-            what = f"{words[kind]} {self.name(record)}"
+            what = f"{words[kind]} {self._facts.name(record)}"
             self._add(kind, record, what, taken, stands=self._lasting(self._facts.kind(record)))
 
     def _lasting(self, kind: EvidenceKind | None) -> date:
@@ -156,7 +148,7 @@ class Remedies:
             for loss in mine
             if loss.gate is None and self._network.atoms[loss.atom].plane == DOUBT
         ]
-        self._add("review", record, f"Review {self.name(record)}", waiting)
+        self._add("review", record, f"Review {self._facts.name(record)}", waiting)
 
     def _look_again(self, thing: str, changes: Sequence[Loss]) -> None:
         """Look whether a thing still holds after changes; a loss that no look undoes stays."""
@@ -169,9 +161,9 @@ class Remedies:
             if part.startswith("must:") and set(relations) & set(_relations(part)):
                 taken.append(loss)
         raises = [one for relation in relations for one in self._group(thing, relation)]
-        what = f"Look again whether {self.name(thing)} still holds"
+        what = f"Look again whether {self._facts.name(thing)} still holds"
         if relations:
-            what = f"Assess {self.name(thing)} anew"
+            what = f"Assess {self._facts.name(thing)} anew"
         self._add("reassess", thing, what, taken, raises=tuple(raises))
 
     def _clears(self, loss: Loss) -> bool:
@@ -185,7 +177,7 @@ class Remedies:
 
     def _missing(self, thing: str, loss: Loss) -> None:
         """Provide what a group or a must lacks."""
-        part, name = self._part(loss), self.name(thing)
+        part, name = self._part(loss), self._facts.name(thing)
         if part.startswith("period:"):
             self._period(thing, loss, date.fromisoformat(part.removeprefix("period:")))
             return
@@ -236,7 +228,7 @@ class Remedies:
         last, graced = self._elapsed(slot).get(first, (None, None))
         if last is None or graced is None or graced < self._today:
             return
-        what = f"Collect the record of {first} to {last} for {self.name(slot)}"
+        what = f"Collect the record of {first} to {last} for {self._facts.name(slot)}"
         stands = max(self._today, min(last + timedelta(days=1), self._facts.as_of))
         self._add("collect", slot, what, [loss], suffix=f"#{first}", stands=stands)
 
@@ -269,7 +261,7 @@ class Remedies:
             return
         stands = Duration.parse(str(self._facts.value(slot, "cadence"))).after(self._today)
         raises = tuple((gate, len(self._network.inputs[gate])) for gate in gates)
-        what = f"Correct the missed periods of {self.name(slot)} and start them again"
+        what = f"Correct the missed periods of {self._facts.name(slot)} and start them again"
         because = tuple(f"the period from {day} is not shown" for day in sorted(set(missed)))
         self._add("restart", slot, what, (), raises=raises, stands=stands, because=because)
 
@@ -288,12 +280,12 @@ class Remedies:
         self._collect(slots)
         for (thing, relation), count in sorted(short.items()):
             if relation != "filledBy" and self._is_more(thing, relation):
-                kind, what = self._supply(relation, self.name(thing))
+                kind, what = self._supply(relation, self._facts.name(thing))
                 for number in range(1, count + 1):
                     suffix = f"#{relation}:{number}"
                     raises = tuple(self._group(thing, relation))
                     if kind == "collect":
-                        kind, what = "spare", f"Add one more record for {self.name(thing)}"
+                        kind, what = "spare", f"Add one more record for {self._facts.name(thing)}"
                     self._add(kind, thing, what, (), raises=raises, suffix=suffix)
 
     def _is_more(self, thing: str, relation: str) -> bool:
@@ -320,9 +312,9 @@ class Remedies:
         for (kind, subject), slots in sorted(asking.items()):
             known = self._facts.vocabulary.kinds.get(kind)
             title = known.title if known is not None else kind
-            what, about = f"Collect a record for {self.name(slots[0])}", f"{kind}:{subject}"
+            what, about = f"Collect a record for {self._facts.name(slots[0])}", f"{kind}:{subject}"
             if subject:
-                what = f"Collect: {title}, for {self.name(subject)}"
+                what = f"Collect: {title}, for {self._facts.name(subject)}"
             raises = tuple(one for slot in slots for one in self._group(slot, "filledBy"))
             because = self._short_of(slots)
             for number in range(1, max(short[slot] for slot in slots) + 1):
@@ -340,7 +332,7 @@ class Remedies:
     def _short_of(self, slots: Sequence[str]) -> tuple[str, ...]:
         """What lacks a record: that which rests on the slots."""
         resting = [r for slot in slots for r in self._facts.members_of(slot, "restsOn")]
-        named = (self.name(id) for id in resting or slots)
+        named = (self._facts.name(id) for id in resting or slots)
         return tuple(dict.fromkeys(f"{name} lacks it" for name in named))
 
     def _group(self, thing: str, relation: str) -> Iterator[tuple[int, int]]:

@@ -279,7 +279,7 @@ class Repair:
         waiting = [atom for atom in self._goals[target] if atom in run]
         seen = set(waiting)
         for atom in waiting:
-            name = self.remedies.name(network.atoms[atom].thing)
+            name = self._state.facts.name(network.atoms[atom].thing)
             texts = [loss.text for loss in self.remedies.losses.get(atom, ()) if loss not in gone]
             if run.is_mutual(atom):
                 texts.append("only mutual support is left")
@@ -288,12 +288,11 @@ class Repair:
                 if line not in said and len(said) < _WORTH_SAYING:
                     said.add(line)
                     yield line
-            for gate in network.into[atom]:
-                if run.count(gate) >= network.thresholds[gate]:
-                    for member in run.lost(gate):
-                        if member not in seen:
-                            seen.add(member)
-                            waiting.append(member)
+            for gate in run.firing(atom):
+                for member in run.lost(gate):
+                    if member not in seen:
+                        seen.add(member)
+                        waiting.append(member)
 
 
 def _cost(done: Sequence[Remedy]) -> float:

@@ -10,7 +10,8 @@ from itertools import groupby
 
 from aimsgraph.impact.answer import Status
 from aimsgraph.impact.cadence import DAY
-from aimsgraph.impact.course import Course, LaterWording
+from aimsgraph.impact.course import Course
+from aimsgraph.impact.facts import Facts
 from aimsgraph.impact.network import DOUBT, VOID
 from aimsgraph.impact.turns import Turn
 from aimsgraph.impact.wording import Wording
@@ -120,7 +121,7 @@ def _turned_rows(
             reason = reasons[0].text if reasons else reason
         was = "" if shift.before is None else former.word(shift.id, shift.before)
         word = "" if shift.after is None else later.word(shift.id, shift.after)
-        yield _row(shift, later, was, word, reason)
+        yield _row(shift, state.facts, was, word, reason)
 
 
 def _lapsed_rows(course: Course, shifts: Iterable[Shift]) -> Iterator[Lapse]:
@@ -130,15 +131,15 @@ def _lapsed_rows(course: Course, shifts: Iterable[Shift]) -> Iterator[Lapse]:
         for shift in together:
             was = former.word(shift.id, shift.before or "holds")
             word = later.word(shift.id, shift.after or "holds")
-            yield _row(shift, later, was, word, later.why(shift.id))
+            yield _row(shift, course.state.facts, was, word, later.why(shift.id))
 
 
-def _row(shift: Shift, words: LaterWording, was: str, word: str, reason: str) -> Lapse:
+def _row(shift: Shift, facts: Facts, was: str, word: str, reason: str) -> Lapse:
     return Lapse(
         on=shift.on,
         id=shift.id,
-        cls=words.cls(shift.id),
-        name=words.name(shift.id),
+        cls=facts.cls(shift.id).name,
+        name=facts.name(shift.id),
         before=shift.before,
         before_word=was,
         after=shift.after,

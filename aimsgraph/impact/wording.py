@@ -57,14 +57,6 @@ class Wording:
             return "broken"
         return "doubt" if self._network.find(id, DOUBT) in self._run else "holds"
 
-    def name(self, id: str) -> str:
-        """What people call a thing: a provision by ref and title."""
-        node = self._facts.snapshot.nodes.get(id)
-        if node is None:
-            return id
-        ref = node.get("ref")
-        return f"{ref} {node.name}" if ref and not node.name.startswith(str(ref)) else node.name
-
     def verdict(self, id: str) -> Verdict:
         """The verdict on one thing."""
         status = self.status(id)
@@ -76,7 +68,7 @@ class Wording:
         return Verdict(
             id=id,
             cls=self._facts.snapshot.nodes[id].cls,
-            name=self.name(id),
+            name=self._facts.name(id),
             status=status,
             word="nothing to show yet" if nothing_due else self._word(id, status, tag),
             tag="missing" if tag == "planned" else tag,
@@ -105,7 +97,7 @@ class Wording:
         relations = {
             self._network.rules[gate].relation
             for atom in self._own_atoms(id)
-            for gate in self._fired_gates(atom)
+            for gate in self._run.firing(atom)
         }
         for key, word in words.items():
             if key.removeprefix("void:") in relations:
@@ -119,7 +111,7 @@ class Wording:
         return {
             seed.cause
             for atom in self._own_atoms(id)
-            for gate in self._fired_gates(atom)
+            for gate in self._run.firing(atom)
             for member in self._run.lost(gate)
             for seed in self._seeds(member)
         }
@@ -133,14 +125,9 @@ class Wording:
         if whole is None or whole not in self._run:
             return
         yield whole
-        for gate in self._fired_gates(whole):
+        for gate in self._run.firing(whole):
             if self._network.rules[gate].why == "part":
                 yield from self._run.lost(gate)
-
-    def _fired_gates(self, atom: int) -> Iterator[int]:
-        for gate in self._network.into[atom]:
-            if self._run.count(gate) >= self._network.thresholds[gate]:
-                yield gate
 
     def subjects(self, id: str) -> tuple[str, ...]:
         """The systems, data, people ... that the loss of a thing concerns."""
@@ -167,7 +154,7 @@ class Wording:
             atom = atoms.pop()
             if atom not in self._run:
                 continue
-            for gate in self._fired_gates(atom):
+            for gate in self._run.firing(atom):
                 for member in self._told(gate):
                     there = self._network.atoms[member]
                     if there.thing == id and member not in seen:
@@ -195,7 +182,7 @@ class Wording:
                 if text not in told:
                     told.add(text)
                     found.append(Reason(text, thing, via or thing, relation, cause_tag))
-            for gate in self._fired_gates(here):
+            for gate in self._run.firing(here):
                 rule = network.rules[gate]
                 for member in self._told(gate):
                     there = network.atoms[member]
@@ -210,18 +197,18 @@ class Wording:
         """What makes an atom lost by itself: facts of today, recorded and supposed changes."""
         network, run = self._network, self._run
         there = network.atoms[atom]
-        name = self.name(there.thing)
+        name = self._facts.name(there.thing)
         if not self._fresh or atom not in run.fired:
             for seed in self._seeds(atom):
                 yield f"{name}: {seed.text}", seed.tag or None
             for gate, source in self._state.dated.losses.get(atom, ()):
                 yield f"{name}: {self._recorded(source)}", tag_of_change(network, gate)
-        for gate in self._fired_gates(atom):
+        for gate in self._run.firing(atom):
             for member in run.lost(gate):
                 if not network.atoms[member].is_status:
                     yield f"{name}: {self._supposed(member)}", tag_of_change(network, gate)
         if run.is_mutual(atom):
-            others = sorted({self.name(t) for t in self.circle(atom)})
+            others = sorted({self._facts.name(t) for t in self.circle(atom)})
             yield f"only mutual support is left among {', '.join(others)}", "missing"
 
     def circle(self, atom: int) -> set[str]:
@@ -237,7 +224,7 @@ class Wording:
         there = self._network.atoms[atom]
         kind = there.plane.removesuffix("~")
         phrase = _PHRASES.get(kind, f"{kind} of {{}}")
-        return phrase.format(self.name(there.thing))
+        return phrase.format(self._facts.name(there.thing))
 
     def day(self, atom: int) -> date:
         """The day of a recorded change."""
