@@ -122,7 +122,7 @@ class Batch:
                         digits[gate] = self._digits(gate, size, base)
                     counted = digits[gate]
                     if counted is not None:
-                        arriving = _add(counted, fresh)
+                        arriving = add(counted, fresh)
                         if not arriving:
                             continue
                         reached[gate] = reached.get(gate, 0) | arriving
@@ -158,7 +158,7 @@ class Batch:
         return [every * (start >> place & 1) for place in range(places)]
 
 
-def _add(digits: list[int], carried: int) -> int:
+def add(digits: list[int], carried: int) -> int:
     """Count one more in some scenarios; those in which that is enough."""
     for place, digit in enumerate(digits):
         digits[place], carried = digit ^ carried, digit & carried

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from aimsgraph.errors import UsageError
 from aimsgraph.impact.answer import Hypothetical, Significance, Status
-from aimsgraph.impact.batch import Batch, Block, scenarios
+from aimsgraph.impact.batch import Batch, Block, add, scenarios
 from aimsgraph.impact.facts import Facts
 from aimsgraph.impact.network import DOUBT, VOID
 from aimsgraph.impact.scenario import Scenario, atoms_of, closes
@@ -100,7 +100,7 @@ class BlastRadius:
 
     def _counted(self, block: Block) -> list[Counter[Key]]:
         """What each scenario of a block loses, counted."""
-        words, columns = BlockWords(self._state, block), Columns(block.size)
+        words, counts = BlockWords(self._state, block), Counts(block.size)
         atoms, classes = self._state.network.atoms, self._state.facts.cls
         broken: dict[str, int] = {}
         for atom, fired in block.fired.items():
@@ -109,7 +109,7 @@ class BlastRadius:
                 broken[there.thing] = fired
                 what = self._noun(there.thing), classes(there.thing).name
                 for word, here in words.words(atom):
-                    columns.add((*what, "broken", word), here)
+                    counts.add((*what, "broken", word), here)
         for atom, fired in block.fired.items():
             there = atoms[atom]
             if there.plane == DOUBT and not there.part:
@@ -117,20 +117,20 @@ class BlastRadius:
                 if here:
                     cls = classes(there.thing)
                     word = cls.words.get("doubt", "in doubt")
-                    columns.add((self._noun(there.thing), cls.name, "doubt", word), here)
-        return columns.counters()
+                    counts.add((self._noun(there.thing), cls.name, "doubt", word), here)
+        return counts.counters()
 
     def _masked(self, changes: Sequence[Hypothetical]) -> dict[Hypothetical, int | None]:
         """How many things that are broken today each change would break too; None: run it apart."""
         network, baseline = self._state.network, self._state.baseline
         found: dict[Hypothetical, int | None] = {}
         for block in self._batch(changes).blocks():
-            columns = Columns(block.size)
+            counts = Counts(block.size)
             for atom, fired in block.fired.items():
                 there = network.atoms[atom]
                 if atom in baseline and there.plane == VOID and not there.part:
-                    columns.add(("", "", "broken", ""), fired)
-            for number, counter in enumerate(columns.counters()):
+                    counts.add(("", "", "broken", ""), fired)
+            for number, counter in enumerate(counts.counters()):
                 change = changes[block.first + number]
                 found[change] = None if block.apart >> number & 1 else counter.total()
         return found
@@ -177,7 +177,7 @@ class BlastRadius:
         return known
 
 
-class Columns:
+class Counts:
     """Adds up, for many scenarios at once, how often each key was met in each of them.
 
     A count is kept in binary digits, each an integer with a bit for a scenario (carry-save).
@@ -190,11 +190,8 @@ class Columns:
     def add(self, key: Key, carried: int) -> None:
         """Count a key once more in some scenarios."""
         digits = self._digits.setdefault(key, [])
-        for place, digit in enumerate(digits):
-            digits[place], carried = digit ^ carried, digit & carried
-            if not carried:
-                return
-        digits.append(carried)
+        if left := add(digits, carried):
+            digits.append(left)
 
     def counters(self) -> list[Counter[Key]]:
         """What was counted in each scenario; keys that were not met there are left out."""

@@ -61,12 +61,12 @@ class Columns:
         self.nodes: Sequence[Node] = tuple(snapshot.nodes.values())
         self.ids: list[str] = list(snapshot.nodes)
         self.index: dict[str, int] = {id: number for number, id in enumerate(self.ids)}
-        self.count = len(self.nodes)  # of things; numbers from here on are not in the graph
         self.classes: list[str] = list(dict.fromkeys(node.cls for node in self.nodes))
         codes = {name: code for code, name in enumerate(self.classes)}
         found = map(codes.__getitem__, map(attrgetter("cls"), self.nodes))
-        self.cls: npt.NDArray[np.int16] = np.fromiter(found, np.int16, self.count)
+        self.cls: npt.NDArray[np.int16] = np.fromiter(found, np.int16, len(self.nodes))
         self._relations(snapshot)
+        self._all_links: dict[str, Links] = {}
 
     def _relations(self, snapshot: Snapshot) -> None:
         relations = snapshot.relations
@@ -120,20 +120,27 @@ class Columns:
         found[self.of(classes)] = True
         return found
 
-    def links(self, type: str, as_of: date | None) -> Links:
-        """The relations of a type, those left out that have ended or not begun on a date."""
-        at = self._of_type.get(type)
-        if at is None:
-            nothing = np.empty(0, np.int64)
-            return Links(nothing, nothing, self.size)
-        gone = [
-            number
-            for number, since, until in self._dated
-            if as_of is not None
-            and ((since is not None and since > as_of) or (until is not None and until < as_of))
-        ]
-        if gone:
-            at = at[~np.isin(at, gone)]
+    def idle(self, as_of: date) -> Numbers:
+        """The places of relations that have ended or not begun on a date."""
+        found = (
+            at
+            for at, since, until in self._dated
+            if (since is not None and since > as_of) or (until is not None and until < as_of)
+        )
+        return np.fromiter(found, np.int64)
+
+    def all_links(self, type: str) -> Links:
+        """The relations of a type, whenever they hold."""
+        found = self._all_links.get(type)
+        if found is None:
+            found = self._all_links[type] = self.links(type, np.empty(0, np.int64))
+        return found
+
+    def links(self, type: str, idle: Numbers) -> Links:
+        """The relations of a type, those at some places left out."""
+        at = self._of_type.get(type, np.empty(0, np.int64))
+        if len(idle):
+            at = at[~np.isin(at, idle)]
         sources, targets = self._sources[at], self._targets[at]
         pairs = (sources << 32) | targets
         if len(distinct(pairs)) < len(pairs):

@@ -49,7 +49,7 @@ class Facts:
         self.as_of = as_of
         self.columns = columns if columns is not None else Columns(snapshot)
         self._closings = frozenset(closings)
-        self._links: dict[tuple[str, date | None], Links] = {}
+        self._links: dict[str, Links] = {}
         self._parsed: dict[str, Condition] = {}
         self._seen: dict[str, float | None] = {}
 
@@ -141,6 +141,11 @@ class Facts:
             found[number] &= not self.excluded(columns.ids[number])
         return found
 
+    def all_judged(self, *classes: str) -> Numbers:
+        """The things of these classes and those below that have a status."""
+        things = self.columns.of(self.vocabulary.subclasses(*classes))
+        return things[self.are_judged[things]]
+
     # Asked for one thing at a time, bytes are faster than arrays.
     @cached_property
     def _there(self) -> bytes:
@@ -199,13 +204,15 @@ class Facts:
 
     def links(self, relation: str) -> Links:
         """The relations of a type, those that have ended or not begun left out."""
-        return self._linked(relation, self.as_of)
-
-    def _linked(self, relation: str, as_of: date | None) -> Links:
-        found = self._links.get((relation, as_of))
+        found = self._links.get(relation)
         if found is None:
-            found = self._links[relation, as_of] = self.columns.links(relation, as_of)
+            found = self._links[relation] = self.columns.links(relation, self._idle)
         return found
+
+    @cached_property
+    def _idle(self) -> Numbers:
+        """The places of relations that have ended or not begun."""
+        return self.columns.idle(self.as_of)
 
     def members(self, id: str, relation: str) -> tuple[str, ...]:
         """The targets of one relation type, those that have ended or not begun left out."""
@@ -265,7 +272,7 @@ class Facts:
         ids, number = self.columns.ids, self.columns.index[id]
         slot = self.is_a(id, "EvidenceRequirement")
         for relation in ("concerns", "arisesIn", "restsOn") if slot else ("concerns", "arisesIn"):
-            for source in self._linked(relation, None).into(number):
+            for source in self.columns.all_links(relation).into(number):
                 yield ids[source]
 
     def _closes_with(self, id: str, closed: set[str]) -> bool:
@@ -403,6 +410,11 @@ class Facts:
             kind = self.kind(record)
             asked = kind.verdict if kind is not None else None
         return asked == "passed"
+
+    def planned_for(self, id: str) -> date | None:
+        """The day by which something planned is to be done."""
+        node = self.snapshot.nodes[id]
+        return as_date(node.get("due")) or as_date(node.get("planned_for"))
 
     def months(self, kind: EvidenceKind | None) -> int | None:
         """How long records of a kind serve, by policy or catalogue."""

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from aimsgraph.errors import UsageError
-from aimsgraph.impact.answer import Status, Verdict
+from aimsgraph.impact.answer import Status
 from aimsgraph.impact.cadence import DAY
 from aimsgraph.impact.calendar import as_date
 from aimsgraph.impact.course import Course
@@ -79,8 +79,8 @@ class Forecast:
         for shift in self._shifts():
             if shift.before == shift.after:
                 continue
-            cls = self._facts.snapshot.nodes[shift.id].cls
-            key = f"{shift.on:%Y-%m}", self._noun(shift.id, cls) or class_name(cls)
+            cls = self._facts.cls(shift.id).name
+            key = f"{shift.on:%Y-%m}", self._noun(shift.id) or class_name(cls)
             worse[key] += shift.lapses
             better[key] += shift.improves
         keys = sorted(key for key in worse.keys() | better.keys() if worse[key] or better[key])
@@ -88,7 +88,7 @@ class Forecast:
 
     def noun(self, row: Lapse) -> str | None:
         """What people call the thing of a row; None for what only stands between."""
-        return self._noun(row.id, row.cls)
+        return self._noun(row.id)
 
     def status_on(self, day: date) -> Mapping[str, Status]:
         """The status of everything that is judged on a day.
@@ -122,9 +122,9 @@ class Forecast:
         for stretch in self._stretches:
             yield from stretch.rows
 
-    def _noun(self, id: str, cls: str) -> str | None:
-        verdict = Verdict(id=id, cls=cls, name="", status="holds", word="")
-        return noun_of(verdict, self._facts.snapshot, self._facts.vocabulary)
+    def _noun(self, id: str) -> str | None:
+        snapshot = self._facts.snapshot
+        return noun_of(snapshot.nodes[id], snapshot, self._facts.vocabulary)
 
 
 def forecast(state: State, until: date, renewals: Sequence[Renewal] = ()) -> Forecast:

@@ -91,10 +91,8 @@ class Horizon(Network):
     def atom(self, thing: str, plane: str, part: str = "") -> int:
         """The number of an atom, made at first mention."""
         found = self.find(thing, plane, part)
-        return self.new(thing, plane, part) if found is None else found
-
-    def new(self, thing: str, plane: str, part: str) -> int:
-        """A further atom, which nothing mentions yet."""
+        if found is not None:
+            return found
         atom = Atom(thing, plane, part)
         number = self._index[atom] = len(self.atoms)
         self.atoms.append(atom)
@@ -102,13 +100,7 @@ class Horizon(Network):
         self.into.append(())
         return number
 
-    def gate(
-        self,
-        head: int,
-        threshold: int,
-        inputs: Iterable[int],
-        rule: Rule,
-    ) -> None:
+    def gate(self, head: int, threshold: int, inputs: Iterable[int], rule: Rule) -> None:
         """Add a gate; inputs count once each."""
         number, members = len(self.heads), tuple(dict.fromkeys(inputs))
         self.heads.append(head)

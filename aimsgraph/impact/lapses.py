@@ -10,9 +10,9 @@ from aimsgraph.impact.calendar import as_date
 from aimsgraph.impact.horizon import Horizon
 from aimsgraph.impact.network import DOUBT, VOID, Rule
 from aimsgraph.impact.state import State
+from aimsgraph.impact.support import PLANNED
 
 _PARTS = ("true", "core", "self")  # where losses land at things that are read in parts
-_LATE = ("Measure", "Treatment", "Implementation")
 
 
 def horizon_of(state: State, until: date) -> Horizon:
@@ -35,7 +35,7 @@ class _Lapses:
         facts, vocabulary = state.facts, state.facts.vocabulary
         slots = vocabulary.subclasses("EvidenceRequirement")
         self._slots = {node.id for node in facts.snapshot.instances(*slots)}
-        records, planned = vocabulary.subclasses("Record"), vocabulary.subclasses(*_LATE)
+        records, planned = vocabulary.subclasses("Record"), vocabulary.subclasses(*PLANNED)
         for id in state.judged:
             node = facts.snapshot.nodes[id]
             if node.get("until") is not None:
@@ -78,8 +78,7 @@ class _Lapses:
             self.horizon.happen(on, atom, "lapsed", f"it lapsed after {ends}")
 
     def _late(self, id: str) -> None:
-        node = self._facts.snapshot.nodes[id]
-        due = as_date(node.get("due")) or as_date(node.get("planned_for"))
+        due = self._facts.planned_for(id)
         on = self._ahead(due)
         if on is not None:
             text = f"planned for {due}, not done yet"

@@ -84,11 +84,6 @@ class Parts:
             lost = draft.atom(id, plane, part)
             draft.gate(draft.atom(id, plane, whole), 1, [lost], Rule("part", id))
 
-    def cadence(self, slot: str) -> str | None:
-        """The cadence of a slot, if it has one."""
-        value = self._facts.value(slot, "cadence")
-        return str(value) if value else None
-
     @cached_property
     def cadence_records(self) -> frozenset[str]:
         """Records that fill a slot with a cadence."""
@@ -103,12 +98,10 @@ class Parts:
     @cached_property
     def cadence_slots(self) -> tuple[str, ...]:
         """Slots that have a cadence."""
-        columns = self._facts.columns
         facts = self._facts
-        slots = columns.of(facts.vocabulary.subclasses("EvidenceRequirement"))
-        slots = slots[facts.are_judged[slots]]
+        slots = facts.all_judged("EvidenceRequirement")
         said = zip(slots.tolist(), facts.values("cadence", slots), strict=True)
-        return tuple(columns.ids[number] for number, cadence in said if cadence)
+        return tuple(facts.columns.ids[number] for number, cadence in said if cadence)
 
     @cached_property
     def realising_controls(self) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from math import isnan
 
 from aimsgraph.impact.actions import Action, Loss, Remedy, losses_of
@@ -12,11 +12,11 @@ from aimsgraph.impact.calendar import Duration, add_months, seen_at
 from aimsgraph.impact.costs import Costs
 from aimsgraph.impact.network import DOUBT, VOID
 from aimsgraph.impact.state import State
+from aimsgraph.impact.support import PLANNED
 from aimsgraph.impact.wording import spoken
 from aimsgraph.vocabulary import EvidenceKind
 
 _ASSESSMENTS = ("RiskAssessment", "ImpactAssessment")
-_PLANNED = ("Measure", "Treatment", "Implementation")
 
 
 class Remedies:
@@ -83,7 +83,7 @@ class Remedies:
         else:
             self._look_again(thing, [loss for loss in mine if loss.gate is not None])
             planned = facts.value(thing, "state") == "planned"
-            if planned and any(facts.is_a(thing, cls) for cls in _PLANNED):
+            if planned and any(facts.is_a(thing, cls) for cls in PLANNED):
                 undone = [loss for loss in mine if loss.tag in ("planned", "missing")]
                 self._add("perform", thing, f"Carry out {self._facts.name(thing)}", undone)
         for loss in losses:
@@ -120,7 +120,7 @@ class Remedies:
             return self._today
         first = add_months(by, -months)
         while add_months(first, months) < by:  # a month may be shorter
-            first += timedelta(days=1)
+            first += DAY
         return max(first, self._today)
 
     def _inside(self, slot: str, record: str) -> Iterator[Loss]:
@@ -229,7 +229,7 @@ class Remedies:
         if last is None or graced is None or graced < self._today:
             return
         what = f"Collect the record of {first} to {last} for {self._facts.name(slot)}"
-        stands = max(self._today, min(last + timedelta(days=1), self._facts.as_of))
+        stands = max(self._today, min(last + DAY, self._facts.as_of))
         self._add("collect", slot, what, [loss], suffix=f"#{first}", stands=stands)
 
     def _elapsed(self, slot: str) -> Mapping[date, tuple[date, date]]:
@@ -372,7 +372,7 @@ class Remedies:
             raises = tuple(dict.fromkeys((*known.raises, *raises)))
         # A look settles only what changed before that day.
         changed = (
-            datetime.fromtimestamp(loss.moment, UTC).date() + timedelta(days=1)
+            datetime.fromtimestamp(loss.moment, UTC).date() + DAY
             for loss in taken
             if loss.gate is not None
         )

@@ -34,9 +34,7 @@ class SlotPlane:
 
     def _groups(self, relation: RelationType) -> None:
         facts, columns = self._facts, self._facts.columns
-        slots = np.flatnonzero(
-            facts.are_judged & columns.mask(facts.vocabulary.subclasses("EvidenceRequirement"))
-        )
+        slots = facts.all_judged("EvidenceRequirement")
         links = facts.links(relation.name)
         special = np.zeros(columns.size, dtype=bool)
         special[slots] = True
@@ -57,16 +55,14 @@ class SlotPlane:
         counted = counts[heads]
         self._support.groups(relation, heads, 0, members, counted, counted - needs[heads] + 1)
         for number in np.flatnonzero(special).tolist():
-            self._write(columns.ids[number], relation)
+            self._write(columns.ids[number], relation, int(needs[number]))
 
     @cached_property
     def _odd(self) -> Mask:
         """Records that are not there, or that a slot may read otherwise than they stand."""
         facts, columns = self._facts, self._facts.columns
         found = ~facts.are_judged
-        records = np.flatnonzero(
-            facts.are_judged & columns.mask(facts.vocabulary.subclasses("Record"))
-        )
+        records = facts.all_judged("Record")
         dues = facts.each_day(records, facts.due_again)
         verdicts = columns.values("verdict", records)
         for number, due, verdict in zip(records.tolist(), dues, verdicts, strict=True):
@@ -74,13 +70,12 @@ class SlotPlane:
                 found[number] = True
         return found
 
-    def _write(self, slot: str, relation: RelationType) -> None:
+    def _write(self, slot: str, relation: RelationType, need: int) -> None:
         cadence = Cadence.of(self._facts, slot)
         if cadence is not None:
             self._cadence(cadence)
             return
         records, absent, _closed = self._support.members(slot, relation.name)
-        need = self._number(slot, "need", 1)
         placeholders = [
             self._support.placeholder(slot, f"filledBy:{record}", f"{record} is not in the graph")
             for record in absent
@@ -94,10 +89,6 @@ class SlotPlane:
         self._support.group(
             slot, "", relation, need, [*voids, *placeholders], [*doubts, *placeholders]
         )
-
-    def _number(self, slot: str, name: str, default: int) -> int:
-        value = self._facts.value(slot, name)
-        return int(value) if isinstance(value, (int, float)) else default
 
     def _member(self, slot: str, record: str, *, whole: bool) -> tuple[str, str, str]:
         """The void atom by which a slot reads a record: its own part where the two disagree.

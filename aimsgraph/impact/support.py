@@ -14,6 +14,8 @@ from aimsgraph.impact.network import DOUBT, VOID, Rule
 from aimsgraph.impact.parts import Parts
 from aimsgraph.vocabulary import Must, RelationType
 
+PLANNED = ("Measure", "Treatment", "Implementation")  # what can be planned, and retired
+
 
 class SupportPlane:
     """Writes groups, musts, states and records' own facts into a draft."""
@@ -240,8 +242,7 @@ class SupportPlane:
             if ended is not None and ended < facts.as_of:
                 head = self._parts.head(columns.ids[number], VOID)
                 self._draft.seed(head, "outdated", f"it ended on {ended}")
-        classes = facts.vocabulary.subclasses("Measure", "Treatment", "Implementation")
-        able = np.flatnonzero(facts.are_judged & columns.mask(classes))
+        able = facts.all_judged(*PLANNED)
         for number, state in zip(able.tolist(), columns.values("state", able), strict=True):
             if state in ("retired", "planned"):
                 self._state(columns.ids[number], state)
@@ -251,8 +252,7 @@ class SupportPlane:
         if state == "retired":
             draft.seed(self._parts.head(id, VOID), "outdated", "it is retired")
         else:
-            node = facts.snapshot.nodes[id]
-            due = as_date(node.get("due")) or as_date(node.get("planned_for"))
+            due = facts.planned_for(id)
             late = due is not None and due < facts.as_of
             text = f"planned for {due}" if due else "planned, without a date"
             text = f"{text}, not done yet" if late else text
@@ -262,9 +262,7 @@ class SupportPlane:
     def _records(self) -> None:
         """Records of which some fact counts against them today."""
         facts, columns = self._facts, self._facts.columns
-        records = np.flatnonzero(
-            facts.are_judged & columns.mask(facts.vocabulary.subclasses("Record"))
-        )
+        records = facts.all_judged("Record")
         said = zip(
             *(
                 columns.values(name, records)
