@@ -54,7 +54,8 @@ class Links:
 class Columns:
     """Things numbered in the order of a snapshot, then the ends of relations that are not there.
 
-    What it holds is the same on every date.
+    What it holds is the same on every date. ``dated`` are the relations that say since or until
+    when they hold: (place, since, until).
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
@@ -72,7 +73,7 @@ class Columns:
         relations = snapshot.relations
         self._sources = self._numbers(relations, itemgetter(1))
         self._targets = self._numbers(relations, itemgetter(2))
-        self._dated = [
+        self.dated = [
             (at, as_date(said.get("since")), as_date(said.get("until")))
             for at, said in enumerate(map(itemgetter(4), relations))
             if said and ("since" in said or "until" in said)
@@ -124,7 +125,7 @@ class Columns:
         """The places of relations that have ended or not begun on a date."""
         found = (
             at
-            for at, since, until in self._dated
+            for at, since, until in self.dated
             if (since is not None and since > as_of) or (until is not None and until < as_of)
         )
         return np.fromiter(found, np.int64)

@@ -14,7 +14,7 @@ from aimsgraph.impact.horizon import Event
 from aimsgraph.impact.lapses import horizon_of
 from aimsgraph.impact.network import DOUBT, VOID, Seed
 from aimsgraph.impact.state import State
-from aimsgraph.impact.tags import NONE, Tags, fact_rank, rank_of
+from aimsgraph.impact.tags import NONE, Tags, rank_of
 from aimsgraph.impact.wording import Wording
 
 NEVER = date.max
@@ -35,22 +35,27 @@ class Course:
         self.begins = state.facts.as_of
         self.ends: date | None = None
         self.horizon = horizon_of(state, until)
-        facts = {*state.network.seeds, *state.dated.losses}
-        ranked = sorted(facts, key=lambda atom: (fact_rank(atom, state.dated), atom))
-        self.run = Run(self.horizon, ranked)
+        self.run = state.baseline
         self.on: list[date] = [NEVER] * len(self.horizon.atoms)
-        self._counts = [0] * len(self.horizon.heads)
         for atom in self.run.fired:
             self.on[atom] = self.begins
-            for gate in self.horizon.out[atom]:
-                self._counts[gate] += 1
-        full = zip(self._counts, self.horizon.thresholds, strict=True)
-        self.fires = [self.begins if count >= needed else NEVER for count, needed in full]
+        self._counts = [0] * len(self.horizon.heads)
+        self.fires = [NEVER] * len(self.horizon.heads)
+        for gate, count in self._counted(len(state.network.heads)):
+            self._counts[gate] = count
+            if count >= self.horizon.thresholds[gate]:
+                self.fires[gate] = self.begins
         self.fired: list[int] = []
         self.gates: dict[int, int] = {}
         self.causes: dict[int, Event] = {}
         self._struck: dict[int, set[int]] = {}  # the gates that count the loss of an atom already
         self._pass()
+
+    def _counted(self, compiled: int) -> Iterator[tuple[int, int]]:
+        """How many inputs of each gate are lost at the start."""
+        yield from self.run.counts.items()
+        for gate in range(compiled, len(self.horizon.heads)):
+            yield gate, sum(member in self.run for member in self.horizon.inputs[gate])
 
     def _pass(self) -> None:
         events = sorted(self.horizon.events, key=lambda e: (e.on, rank_of(e.seed.tag), e.thing))
@@ -64,21 +69,20 @@ class Course:
     def _settle(self, day: date, events: Sequence[Event]) -> bool:
         """Lose what is lost on a day; False when a circle of support is reached."""
         horizon, on, counts, fires = self.horizon, self.on, self._counts, self.fires
-        gates, causes = self.gates, self.causes
-        out, heads, thresholds = horizon.out, horizon.heads, horizon.thresholds
+        gates, causes, fired, struck = self.gates, self.causes, self.fired, self._struck
+        today, later = self.state.network.out, horizon.out.changed
+        heads, thresholds = horizon.heads, horizon.thresholds
         circles = horizon.component_of if horizon.grounded else {}
-        struck = self._struck
         waiting: deque[int] = deque()
 
         def fire(atom: int, gate: int, cause: Event) -> None:
-            if on[atom] is NEVER:
-                on[atom] = day
-                gates[atom] = gate
-                causes[atom] = cause
-                waiting.append(atom)
+            on[atom] = day
+            gates[atom] = gate
+            causes[atom] = cause
+            waiting.append(atom)
 
         for event in events:
-            if event.atom is not None:
+            if event.atom is not None and on[event.atom] is NEVER:
                 fire(event.atom, SEEDED, event)
             for gate, member in event.counted:
                 if on[member] is NEVER:
@@ -88,21 +92,23 @@ class Course:
                         return False
                     if counts[gate] == thresholds[gate]:
                         fires[gate] = day
-                        fire(heads[gate], gate, event)
+                        if on[heads[gate]] is NEVER:
+                            fire(heads[gate], gate, event)
         while waiting:
             atom = waiting.popleft()
-            self.fired.append(atom)
+            fired.append(atom)
             already = struck.get(atom, ())
-            for gate in out[atom]:
+            for gate in later[atom] if atom in later else today[atom]:
                 if gate in already:
                     continue
                 count = counts[gate] = counts[gate] + 1
-                if heads[gate] in circles:
+                head = heads[gate]
+                if head in circles:
                     return False
                 if count == thresholds[gate]:
                     fires[gate] = day
-                    if on[heads[gate]] is NEVER:
-                        fire(heads[gate], gate, causes[atom])
+                    if on[head] is NEVER:
+                        fire(head, gate, causes[atom])
         return True
 
     @cached_property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections import deque
+from collections import ChainMap, deque
 from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import cached_property
 
@@ -17,7 +17,8 @@ class Run:
 
     A run on top of another starts from its residual network: what fired there stays fired, and only
     what fires now is stored, so that the cost follows what breaks. ``fired`` maps each atom that
-    fired in this run to the gate that fired it, in order of least height.
+    fired in this run to the gate that fired it, in order of least height; ``counts`` the gates that
+    read one of them to how many inputs fired, here and below.
 
     The fixpoint is unique because all rules are positive. Components where support could run in a
     circle are read as nu Y. mu X. F(X, Y): redundancy groups read Y, everything else X
@@ -37,7 +38,7 @@ class Run:
         self._excused = excused
         self.fired: dict[int, int] = {}
         self.mutual: set[int] = set()  # atoms lost because only mutual support was left
-        self._counts: dict[int, int] = {}
+        self.counts: dict[int, int] = {}
         self._waiting: deque[int] = deque()
         self._touched: set[int] = set() if base else set(range(len(network.grounded)))
         for atom in seeds:
@@ -86,7 +87,7 @@ class Run:
 
     def count(self, gate: int) -> int:
         """How many inputs of a gate fired, here and below."""
-        here = self._counts.get(gate)
+        here = self.counts.get(gate)
         if here is not None:
             return here
         return self.base.count(gate) if self.base is not None else 0
@@ -97,23 +98,43 @@ class Run:
             self._waiting.append(atom)
 
     def _settle(self) -> None:
-        network = self.network
-        while self._waiting:
-            atom = self._waiting.popleft()
-            for gate in network.out[atom]:
-                count = self.count(gate) + 1
-                self._counts[gate] = count
-                if count == network.thresholds[gate]:
-                    self._fire(network.heads[gate], gate)
-                elif network.thresholds[gate] > 1:
-                    self._touch(network.heads[gate])
-            self._touch(atom)
+        network, fired, counts, waiting = self.network, self.fired, self.counts, self._waiting
+        heads, thresholds, out = network.heads, network.thresholds, network.out
+        lost, before = self._below
+        touch = self._touch if network.grounded else None
+        while waiting:
+            atom = waiting.popleft()
+            for gate in out[atom]:
+                count = counts.get(gate)
+                if count is None:
+                    count = before.get(gate, 0)
+                counts[gate] = count = count + 1
+                threshold = thresholds[gate]
+                if count == threshold:
+                    head = heads[gate]
+                    if head not in fired and head not in lost:
+                        fired[head] = gate
+                        waiting.append(head)
+                elif touch is not None and threshold > 1:
+                    touch(heads[gate])
+            if touch is not None:
+                touch(atom)
+
+    @cached_property
+    def _below(self) -> tuple[Mapping[int, int], Mapping[int, int]]:
+        """What fired in the runs below, and the counts there."""
+        base = self.base
+        if base is None:
+            return {}, {}
+        if base.base is None:
+            return base.fired, base.counts
+        fired, counts = base._below
+        return ChainMap(base.fired, fired), ChainMap(base.counts, counts)  # type: ignore[arg-type]
 
     def _touch(self, atom: int) -> None:
-        if self.network.grounded:
-            component = self.network.component_of.get(atom)
-            if component is not None:
-                self._touched.add(component)
+        component = self.network.component_of.get(atom)
+        if component is not None:
+            self._touched.add(component)
 
     def _ground(self, number: int) -> None:
         """Shrink from everything lost until what is lost explains itself."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from aimsgraph.selectors import holds
 from aimsgraph.snapshot import Node, Snapshot
 from aimsgraph.vocabulary import EvidenceKind, NodeClass, Vocabulary
 from aimsgraph.vocabulary.conditions import Condition, parse_condition
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -437,17 +440,15 @@ class Facts:
             return None
         return self._served_until(node, kind)
 
-    def each_day(
-        self, records: Numbers, day_of: Callable[[str], date | None]
-    ) -> Iterator[date | None]:
-        """``day_of`` each record, worked out once for those with the same kind and days."""
+    def each(self, records: Numbers, of: Callable[[str], T]) -> Iterator[T]:
+        """``of`` each record, worked out once for those with the same kind and days."""
         nodes = self.columns.nodes
-        known: dict[tuple[object, ...], date | None] = {}
+        known: dict[tuple[object, ...], T] = {}
         for number in records.tolist():
             said = nodes[number].properties
             alike = (said.get("kind"), said.get("collected_on"), said.get("valid_until"))
             if alike not in known:
-                known[alike] = day_of(nodes[number].id)
+                known[alike] = of(nodes[number].id)
             yield known[alike]
 
     def _served_until(self, node: Node, kind: EvidenceKind) -> date | None:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TypeVar, overload
+from typing import NamedTuple, TypeVar, overload
 
 from aimsgraph.impact.network import Atom, Network, Rule, Seed
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """A fact at a thing that comes to hold on a day, assuming nothing new is recorded.
 
     It fires an ``atom``; or none, and is ``counted`` by gates as the loss of one input each,
@@ -29,17 +27,19 @@ class Event:
     counted: tuple[tuple[int, int], ...] = ()
 
 
-class _Grown(Sequence[T]):
-    """A sequence with changes and more at its end, which is not altered itself."""
+class Grown(Sequence[T]):
+    """A sequence with changes and more at its end, which is not altered itself.
+
+    ``changed`` are the items that it does not have, or has otherwise, by their place.
+    """
 
     def __init__(self, items: Sequence[T]) -> None:
+        self.changed: dict[int, T] = {}
         self._items = items
-        self._size = len(items)
-        self._changed: dict[int, T] = {}
-        self._more: list[T] = []
+        self._length = len(items)
 
     def __len__(self) -> int:
-        return self._size + len(self._more)
+        return self._length
 
     @overload
     def __getitem__(self, at: int) -> T: ...
@@ -48,18 +48,14 @@ class _Grown(Sequence[T]):
     def __getitem__(self, at: int | slice) -> T | Sequence[T]:
         if isinstance(at, slice):
             return [self[number] for number in range(*at.indices(len(self)))]
-        if at >= self._size:
-            return self._more[at - self._size]
-        return self._changed[at] if at in self._changed else self._items[at]
+        return self.changed[at] if at in self.changed else self._items[at]
 
     def __setitem__(self, at: int, item: T) -> None:
-        if at >= self._size:
-            self._more[at - self._size] = item
-        else:
-            self._changed[at] = item
+        self.changed[at] = item
 
     def append(self, item: T) -> None:
-        self._more.append(item)
+        self.changed[self._length] = item
+        self._length += 1
 
 
 class Horizon(Network):
@@ -71,13 +67,13 @@ class Horizon(Network):
     def __init__(self, today: Network) -> None:
         self._today = today
         self._index: dict[Atom, int] = {}
-        self.atoms: _Grown[Atom] = _Grown(today.atoms)
-        self.out: _Grown[Sequence[int]] = _Grown(today.out)
-        self.into: _Grown[Sequence[int]] = _Grown(today.into)
+        self.atoms: Grown[Atom] = Grown(today.atoms)
+        self.out: Grown[Sequence[int]] = Grown(today.out)
+        self.into: Grown[Sequence[int]] = Grown(today.into)
         self.heads: list[int] = list(today.heads)
         self.thresholds: list[int] = list(today.thresholds)
-        self.inputs: _Grown[Sequence[int]] = _Grown(today.inputs)
-        self.rules: _Grown[Rule] = _Grown(today.rules)
+        self.inputs: Grown[Sequence[int]] = Grown(today.inputs)
+        self.rules: Grown[Rule] = Grown(today.rules)
         self.redundant = today.redundant
         self.seeds = today.seeds
         self.dated = today.dated
@@ -118,9 +114,9 @@ class Horizon(Network):
         for member in added:
             self.out[member] = (*self.out[member], gate)
 
-    def happen(self, on: date, atom: int, tag: str, text: str, cause: str = "") -> None:
+    def happen(self, on: date, thing: str, atom: int, seed: Seed) -> None:
         """State a fact of a day to come."""
-        self.events.append(Event(on, self.atoms[atom].thing, Seed(tag, text, cause), atom))
+        self.events.append(Event(on, thing, seed, atom))
 
     def overdue(self, on: date, slot: str, counted: tuple[tuple[int, int], ...], text: str) -> None:
         """State that a slot asks for a newer record from a day on."""

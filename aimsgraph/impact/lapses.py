@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+import numpy as np
+
 from aimsgraph.impact.cadence import DAY, Cadence, Period
 from aimsgraph.impact.calendar import as_date
+from aimsgraph.impact.columns import Numbers
 from aimsgraph.impact.horizon import Horizon
-from aimsgraph.impact.network import DOUBT, VOID, Rule
+from aimsgraph.impact.network import DOUBT, VOID, Rule, Seed
 from aimsgraph.impact.state import State
 from aimsgraph.impact.support import PLANNED
 
@@ -32,23 +35,23 @@ class _Lapses:
         self._lost = state.baseline
         self._until = until
         self.horizon = Horizon(state.network)
-        facts, vocabulary = state.facts, state.facts.vocabulary
-        slots = vocabulary.subclasses("EvidenceRequirement")
-        self._slots = {node.id for node in facts.snapshot.instances(*slots)}
-        records, planned = vocabulary.subclasses("Record"), vocabulary.subclasses(*PLANNED)
-        for id in state.judged:
-            node = facts.snapshot.nodes[id]
-            if node.get("until") is not None:
-                self._ends(id)
-            if node.cls in records:
-                self._expires(id)
-                self._recurs(id)
-            elif node.cls in slots:
-                cadence = Cadence.of(facts, id)
-                if cadence is not None:
-                    self._periods(cadence)
-            if node.cls in planned and node.get("state") == "planned":
-                self._late(id)
+        facts, columns = state.facts, state.facts.columns
+        judged = np.flatnonzero(facts.are_judged)
+        for number, ends in zip(judged.tolist(), columns.values("until", judged), strict=True):
+            if ends is not None:
+                self._ends(columns.ids[number], as_date(ends))
+        records = facts.all_judged("Record")
+        self._expire(records)
+        self._recur(records)
+        slots = facts.all_judged("EvidenceRequirement")
+        for number, every in zip(slots.tolist(), facts.values("cadence", slots), strict=True):
+            cadence = Cadence.of(facts, columns.ids[number]) if every else None
+            if cadence is not None:
+                self._periods(cadence)
+        planned = facts.all_judged(*PLANNED)
+        for number, said in zip(planned.tolist(), columns.values("state", planned), strict=True):
+            if said == "planned":
+                self._late(columns.ids[number])
 
     def _ahead(self, last: date | None) -> date | None:
         """The day after a last day, if it lies ahead and before the end."""
@@ -64,41 +67,58 @@ class _Lapses:
                 return atom
         return self.horizon.atom(id, VOID)
 
-    def _ends(self, id: str) -> None:
-        until = as_date(self._facts.snapshot.nodes[id].get("until"))
+    def _ends(self, id: str, until: date | None) -> None:
         on = self._ahead(until)
         if on is not None:
-            self.horizon.happen(on, self._head(id), "outdated", f"it ended on {until}")
+            seed = Seed("outdated", f"it ended on {until}")
+            self.horizon.happen(on, id, self._head(id), seed)
 
-    def _expires(self, id: str) -> None:
-        ends = self._facts.runs_out(id)
-        on = self._ahead(ends)
-        if on is not None:
-            atom = self.horizon.atom(id, VOID)
-            self.horizon.happen(on, atom, "lapsed", f"it lapsed after {ends}")
+    def _expire(self, records: Numbers) -> None:
+        """Records lapse with their validity."""
+
+        def lapse(record: str) -> tuple[date, Seed] | None:
+            ends = self._facts.runs_out(record)
+            on = self._ahead(ends)
+            return None if on is None else (on, Seed("lapsed", f"it lapsed after {ends}"))
+
+        ids, horizon = self._facts.columns.ids, self.horizon
+        lapses = list(self._facts.each(records, lapse))
+        lapsing = [
+            (ids[number], *known)
+            for number, known in zip(records.tolist(), lapses, strict=True)
+            if known is not None
+        ]
+        atoms = self._today.find_each([id for id, _on, _seed in lapsing], VOID)
+        for (id, on, seed), atom in zip(lapsing, atoms, strict=True):
+            horizon.happen(on, id, horizon.atom(id, VOID) if atom is None else atom, seed)
 
     def _late(self, id: str) -> None:
         due = self._facts.planned_for(id)
         on = self._ahead(due)
         if on is not None:
-            text = f"planned for {due}, not done yet"
-            self.horizon.happen(on, self._head(id), "missing", text, "late")
+            seed = Seed("missing", f"planned for {due}, not done yet", "late")
+            self.horizon.happen(on, id, self._head(id), seed)
 
-    def _recurs(self, record: str) -> None:
+    def _recur(self, records: Numbers) -> None:
         """The record stays true, but its slots ask for the next one from a day on."""
-        due = self._facts.due_again(record)
-        on = self._ahead(due)
-        if on is None:
-            return
+        dues = self._facts.each(records, self._facts.due_again)
+        for number, due in zip(records.tolist(), dues, strict=True):
+            on = self._ahead(due)
+            if on is not None:
+                self._asks(self._facts.columns.ids[number], on, f"the next one was due by {due}")
+
+    def _asks(self, record: str, on: date, text: str) -> None:
+        """The slots that a record fills ask for a newer one from a day on."""
         counted: dict[str, list[tuple[int, int]]] = {}
         for plane in (VOID, DOUBT):
             atom = self._today.find(record, plane)
             for gate in self._today.out[atom] if atom is not None else ():
                 rule = self._today.rules[gate]
-                if atom is not None and rule.why == "group" and rule.thing in self._slots:
+                asking = rule.why == "group" and self._facts.is_a(rule.thing, "EvidenceRequirement")
+                if atom is not None and asking:
                     counted.setdefault(rule.thing, []).append((gate, atom))
         for slot, lost in counted.items():
-            self.horizon.overdue(on, slot, tuple(lost), f"the next one was due by {due}")
+            self.horizon.overdue(on, slot, tuple(lost), text)
 
     def _periods(self, cadence: Cadence) -> None:
         """Each period, once it has elapsed, that no standing record covers."""
@@ -144,12 +164,13 @@ class _Lapses:
         hole, covered = () in groups, [group for group in groups if group]
         if hole:
             text = f"nothing covers {period.first} to {period.last}"
-            horizon.happen(period.elapsed_on, void, "missing", text)
+            horizon.happen(period.elapsed_on, slot, void, Seed("missing", text))
         if not covered:
             return hole
         # The period counts from a day on: until then its gates lack one input.
         begun = horizon.atom(slot, VOID, f"elapsed:{period.first}")
-        horizon.happen(period.elapsed_on, begun, "", f"{period.first} to {period.last} is over")
+        over = Seed("", f"{period.first} to {period.last} is over")
+        horizon.happen(period.elapsed_on, slot, begun, over)
         rule = Rule("period", slot, "filledBy", f"{period.first} to {period.last}")
         for group in covered:
             for plane, head in ((VOID, void), (DOUBT, doubt)):
@@ -169,4 +190,5 @@ class _Lapses:
         if horizon.find(slot, VOID, part) is None:
             void, doubt = (horizon.atom(slot, plane, part) for plane in (VOID, DOUBT))
             horizon.gate(doubt, 1, [void], Rule("lattice", slot))
-            horizon.happen(on, void, "failing", "it shows a failed result", "fail")
+            failed = Seed("failing", "it shows a failed result", "fail")
+            horizon.happen(on, slot, void, failed)

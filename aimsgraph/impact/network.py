@@ -194,6 +194,7 @@ class Network:
         seeds: Mapping[int, Sequence[Seed]],
         dated: Sequence[tuple[int, float]],
     ) -> None:
+        self._sorted = keys
         self._keys: Sequence[int] = keys.data
         self._names = names
         self._gates = gates
@@ -213,6 +214,15 @@ class Network:
             return None
         at = bisect_left(self._keys, key)
         return at if at < len(self._keys) and self._keys[at] == key else None
+
+    def find_each(self, things: Sequence[str], plane: str) -> Sequence[int | None]:
+        """The numbers of the atoms of many things in one plane, None where nothing mentions it."""
+        none = -1
+        asked = (self._names.key(thing, plane, "") for thing in things)
+        keys = np.array([none if key is None else key for key in asked], np.int64)
+        at = np.searchsorted(self._sorted, keys)
+        known = np.take(self._sorted, at, mode="clip") == keys if len(self._sorted) else keys < none
+        return [a if k else None for a, k in zip(at.tolist(), known.tolist(), strict=True)]
 
     @cached_property
     def out(self) -> Sequence[Sequence[int]]:

@@ -63,7 +63,7 @@ class SlotPlane:
         facts, columns = self._facts, self._facts.columns
         found = ~facts.are_judged
         records = facts.all_judged("Record")
-        dues = facts.each_day(records, facts.due_again)
+        dues = facts.each(records, facts.due_again)
         verdicts = columns.values("verdict", records)
         for number, due, verdict in zip(records.tolist(), dues, verdicts, strict=True):
             if verdict == "fail" or (due is not None and due < facts.as_of):

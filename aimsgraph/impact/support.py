@@ -268,7 +268,7 @@ class SupportPlane:
                 columns.values(name, records)
                 for name in ("review", "verdict", "valid_from", "collected_on")
             ),
-            facts.each_day(records, facts.runs_out),
+            facts.each(records, facts.runs_out),
             strict=True,
         )
         unreviewed = "pending" if facts.policy.review_required else "accepted"

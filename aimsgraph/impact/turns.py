@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from aimsgraph.impact.cadence import DAY
 from aimsgraph.impact.calendar import as_date
+from aimsgraph.impact.columns import Numbers
 from aimsgraph.impact.facts import Facts
 from aimsgraph.impact.wording import spoken
-from aimsgraph.snapshot import Node, Relation
+from aimsgraph.snapshot import Node, Relation, Value
 from aimsgraph.vocabulary import NodeClass
 from aimsgraph.vocabulary.conditions import PathTest, Today, parse_condition
 from aimsgraph.vocabulary.terms import Must
@@ -30,7 +33,6 @@ _OF_CLASS: Mapping[str, tuple[_Begins, ...]] = {
     "Challenge": ((("raised_on",), _RAISED), (("closed_on",), _CLOSED)),
     "Change": ((("at",), "happens"),),
 }
-_NAMES_OF_ALL = {names for names, _verb in _OF_ALL}
 _OWN, _GENERAL, _RELATED = 0, 1, 2  # how much is told
 _MEASURED: _Begins = (("measured_on", "collected_on"), "is measured")
 
@@ -58,49 +60,56 @@ def turns(facts: Facts, until: date) -> tuple[Turn, ...]:
 
 
 def _all(facts: Facts) -> Iterator[Turn]:
-    conditions = _Conditions(facts)
+    columns, vocabulary = facts.columns, facts.vocabulary
+    for begins in _OF_ALL:
+        yield from _beginning(facts, begins, columns.of(vocabulary.classes))
+    for cls, told in _OF_CLASS.items():
+        for begins in told:
+            yield from _beginning(facts, begins, columns.of(vocabulary.subclasses(cls)))
     measured = {
-        target
-        for metric in facts.snapshot.instances(*facts.vocabulary.subclasses("Metric"))
+        columns.index[target]
+        for metric in facts.snapshot.instances(*vocabulary.subclasses("Metric"))
         for target in facts.snapshot.targets(metric.id, "valuedBy")
+        if facts.snapshot.nodes.get(target) is not None
     }
-    rules = {name: _of_class(facts, name) for name in facts.vocabulary.classes}
-    for id, node in facts.snapshot.nodes.items():
-        if node.cls not in facts.vocabulary.classes:
-            continue
-        told = rules[node.cls] if id not in measured else (*rules[node.cls], _MEASURED)
-        for names, verb in told:
-            for name in names:
-                day = as_date(node.get(name))
-                if day is not None:
-                    break
-            if day is not None and day > facts.as_of and _counts(facts, node, verb):
-                rank = _GENERAL if names in _NAMES_OF_ALL else _OWN
-                yield Turn(day, rank, id, f"{node.name} {verb}")
-        yield from conditions.of(id, node)
-    for relation in facts.snapshot.relations:
-        if relation.properties:
-            yield from _of_relation(facts, relation)
+    yield from _beginning(facts, _MEASURED, np.array(sorted(measured), np.int64))
+    conditions = _Conditions(facts)
+    for cls in columns.classes:
+        if cls in vocabulary.classes:
+            for number in conditions.asked(cls):
+                yield from conditions.of(columns.nodes[number])
+    for at, since, until in columns.dated:
+        yield from _of_relation(facts, facts.snapshot.relations[at], since, until)
 
 
-def _of_relation(facts: Facts, relation: Relation) -> Iterator[Turn]:
-    since = as_date(relation.properties.get("since"))
-    until = as_date(relation.properties.get("until"))
+def _beginning(facts: Facts, begins: _Begins, things: Numbers) -> Iterator[Turn]:
+    """The turns of things on the first known of the days that some of their properties say."""
+    names, verb = begins
+    rank = _GENERAL if begins in _OF_ALL else _OWN
+    nothing = (None,) * len(names)
+    known: dict[tuple[Value | None, ...], date | None] = {nothing: None}
+    each = zip(*(facts.columns.values(name, things) for name in names), strict=True)
+    for number, said in zip(things.tolist(), each, strict=True):
+        if said not in known:
+            days = (as_date(value) for value in said)
+            day = next((day for day in days if day is not None), None)
+            known[said] = day if day is not None and day > facts.as_of else None
+        on = known[said]
+        if on is not None:
+            node = facts.columns.nodes[number]
+            if _counts(facts, node, verb):
+                yield Turn(on, rank, node.id, f"{node.name} {verb}")
+
+
+def _of_relation(
+    facts: Facts, relation: Relation, since: date | None, until: date | None
+) -> Iterator[Turn]:
     ends = _name(facts, relation.source), _name(facts, relation.target)
     text = f"{ends[0]} {spoken(relation.type)} {ends[1]}"
     if since is not None:
         yield Turn(since, _RELATED, relation.source, f"{text} from {since} on")
     if until is not None and until < date.max:
         yield Turn(until + DAY, _RELATED, relation.source, f"{text} until {until}")
-
-
-def _of_class(facts: Facts, cls: str) -> tuple[_Begins, ...]:
-    """What of things of a class begins on the day that the first known of some properties says."""
-    found = list(_OF_ALL)
-    for name, begins in _OF_CLASS.items():
-        if facts.vocabulary.is_a(cls, name):
-            found += begins
-    return tuple(found)
 
 
 def _counts(facts: Facts, node: Node, verb: str) -> bool:
@@ -118,10 +127,22 @@ class _Conditions:
         self._closing: dict[str, tuple[PathTest, ...]] = {}
         self._musts: dict[str, tuple[tuple[Must, tuple[PathTest, ...]], ...]] = {}
 
-    def of(self, id: str, node: Node) -> Iterator[Turn]:
-        """The turns at one thing."""
-        if node.cls not in self._closing:
-            self._read(self._facts.vocabulary.classes[node.cls])
+    def asked(self, cls: str) -> Sequence[int]:
+        """The things of exactly this class at which a condition can ask for today."""
+        if cls not in self._closing:
+            self._read(self._facts.vocabulary.classes[cls])
+        closing, columns = self._closing[cls], self._facts.columns
+        things: Sequence[int] = columns.of((cls,)).tolist()
+        if self._musts[cls] or any(test.path.steps for test in closing):
+            return things
+        names = {test.path.property or "" for test in closing}
+        told = [columns.values(name, columns.of((cls,))) for name in sorted(names)]
+        said = zip(things, *told, strict=True)
+        return [number for number, *values in said if any(v is not None for v in values)]
+
+    def of(self, node: Node) -> Iterator[Turn]:
+        """The turns at one thing that is asked."""
+        id = node.id
         for test in self._closing[node.cls]:
             if test.path.steps or node.get(test.path.property or "") is not None:
                 for day in self._days(test, id):

@@ -7,8 +7,10 @@ from datetime import timedelta
 
 from aimsgraph.impact import Policy
 from aimsgraph.snapshot import Node, Relation, Snapshot
-from tests.impact.company import TODAY, company
+from tests.impact.company import COLLECTED, TODAY, Company, company, control, fill
 
+# The risks of a system beside that of its validation, and the controls that reduce them.
+_RISKS = {"information": "A.8.2", "operation": "A.6.2.6", "use": "A.9.4"}
 _OF_ONE = re.compile(r"(?<=[:/-])b(?=$|[-/])")  # in the id of what belongs to the second system
 
 
@@ -16,10 +18,12 @@ def aims(things: int, *, lapsing: bool = False) -> tuple[Snapshot, Policy]:
     """At least so many things, and the policy they are asked with: all healthy.
 
     One system with its model, data, risk, slots, implementations and records is repeated; what the
-    organization has once (clauses, controls, people, policies) it still has once. With ``lapsing``
-    the evidence of each system ends on a day of the year to come, of some systems on each.
+    organization has once (clauses, controls, people, policies) it still has once. A system has four
+    risks, a metric and five datasets (a twentieth of all things), of which two are made from
+    others. With ``lapsing`` the evidence of each system ends on a day of the year to come, of
+    some systems on each.
     """
-    made = company()
+    made = _company()
     whole = made.snapshot()
     own = [node for node in whole.nodes.values() if _OF_ONE.search(node.id)]
     ends = [r for r in whole.relations if _OF_ONE.search(r.source) or _OF_ONE.search(r.target)]
@@ -42,3 +46,36 @@ def aims(things: int, *, lapsing: bool = False) -> tuple[Snapshot, Policy]:
             for r in ends
         )
     return Snapshot(nodes, relations), made.policy
+
+
+def _company() -> Company:
+    """The company of the tests, its second system with as many risks and data as systems have."""
+    made = company()
+    system = "system:b"
+    for part in ("source", "collected"):
+        made.add(
+            f"dataset:b-{part}", observed_on=made.things["dataset:b-test"].properties["observed_on"]
+        )
+        made.link("ownedBy", f"dataset:b-{part}", "role:data-owner")
+    made.link("derivedFrom", "dataset:b-training", "dataset:b-source")
+    made.link("derivedFrom", "dataset:b-test", "dataset:b-collected")
+    made.add("metric:b", threshold=0.2, direction="above")
+    made.add(
+        "measurement:b",
+        kind="metric-snapshot",
+        value=0.1,
+        measured_on=COLLECTED,
+        collected_on=COLLECTED,
+        review="accepted",
+    )
+    made.link("valuedBy", "metric:b", "measurement:b")
+    made.link("monitoredBy", system, "metric:b")
+    for name, reference in _RISKS.items():
+        risk = made.add(f"risk:b-{name}")
+        treatment = made.add(f"treatment:b-{name}", option="reduce", state="done")
+        made.link("arisesIn", risk, system)
+        made.link("treatedBy", risk, treatment)
+        made.link("realisedBy", treatment, control(reference))
+        made.link("watchedBy", risk, "metric:b")
+    fill(made)
+    return made
