@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from aimsgraph.impact.state import State
 
@@ -28,8 +29,7 @@ class Action:
     because: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(NamedTuple):
     """One cause by which an atom is lost by itself: a fact (``gate`` is None) or a change."""
 
     atom: int

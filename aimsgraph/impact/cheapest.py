@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from time import monotonic
 
@@ -23,14 +24,11 @@ def cone(network: Network, run: Run, goals: Iterable[int]) -> list[int]:
     found = {goal for goal in goals if goal in run}
     waiting = list(found)
     while waiting:
-        atom = waiting.pop()
-        for gate in run.firing(atom):
-            for member in run.lost(gate):
-                if member not in found:
-                    found.add(member)
-                    waiting.append(member)
-    atoms = network.atoms
-    return sorted(found, key=lambda a: (atoms[a].thing, atoms[a].plane, atoms[a].part))
+        for gate in run.firing(waiting.pop()):
+            fresh = [member for member in run.lost(gate) if member not in found]
+            found.update(fresh)
+            waiting.extend(fresh)
+    return sorted(found, key=network.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +65,11 @@ class Programme:
     losses: Mapping[int, Sequence[Loss]]
     remedies: Sequence[Remedy]
     goals: Sequence[Sequence[int]]  # of each target the atoms that have to stand
-    _columns: list[int] = field(default_factory=list)  # of all rows, one after the other
-    _values: list[float] = field(default_factory=list)
-    _starts: list[int] = field(default_factory=lambda: [0])
-    _least: list[float] = field(default_factory=list)
+    # Of all rows, one after the other.
+    _columns: array[int] = field(default_factory=lambda: array("i"))
+    _values: array[float] = field(default_factory=lambda: array("d"))
+    _starts: array[int] = field(default_factory=lambda: array("i", [0]))
+    _least: array[float] = field(default_factory=lambda: array("d"))
 
     def __post_init__(self) -> None:
         self._column = {atom: len(self.remedies) + at for at, atom in enumerate(self.atoms)}
@@ -90,37 +89,40 @@ class Programme:
                 taking.setdefault(loss, []).append(number)
             for gate, amount in remedy.raises:
                 raising.setdefault(gate, []).append((number, amount))
-        network, place = self.network, self._column.get
         for atom, column in self._column.items():
             for loss in self.losses.get(atom, ()):
                 takers = taking.get(loss, [])
                 self._row([*takers, column], [1.0] * len(takers) + [-1.0])
-            gates = []
-            for gate in network.into[atom]:
-                inputs = (place(member) for member in network.inputs[gate])
-                lost = sorted(member for member in inputs if member is not None)
-                gates.append((network.thresholds[gate], lost, gate))
-            for threshold, lost, gate in sorted(gates):
-                self._gate(lost, len(lost) - threshold + 1, column, raising.get(gate, ()))
+        together: set[tuple[int, int]] = set()  # a head that stands only if a member does
+        grouped: list[tuple[int, int, list[int], list[tuple[int, int]]]] = []
+        for gate, column, lost in self._gates():
+            needed = len(lost) - self.network.thresholds[gate] + 1
+            raised = raising.get(gate, [])
+            if needed == len(lost) and not raised:
+                together.update((column, member) for member in lost)
+            elif needed > 0:
+                grouped.append((column, needed, lost, raised))
+        for column, member in sorted(together):
+            self._row((member, column), (1.0, -1.0))
+        for column, needed, lost, raised in sorted(grouped):
+            if needed > 1:
+                self._whole[column] = 1
+            amounts = [float(min(amount, needed)) for _number, amount in raised]
+            columns = [*lost, *(number for number, _amount in raised), column]
+            self._row(columns, [1.0] * len(lost) + amounts + [-float(needed)])
         for number, atoms in enumerate(self.goals):
             for atom in atoms:
                 self._row([self._column[atom], self._first_goal + number], [1.0, -1.0])
 
-    def _gate(
-        self, lost: list[int], needed: int, head: int, raising: Sequence[tuple[int, int]]
-    ) -> None:
-        """Of the lost inputs of a gate as many stand as it needs if its head is to stand."""
-        if needed < 1:
-            return
-        if needed == len(lost) and not raising:
-            for member in lost:
-                self._row((member, head), (1.0, -1.0))
-            return
-        if needed > 1:
-            self._whole[head] = 1
-        columns = [*lost, *(number for number, _amount in raising), head]
-        amounts = [float(min(amount, needed)) for _number, amount in raising]
-        self._row(columns, [1.0] * len(lost) + amounts + [-float(needed)])
+    def _gates(self) -> Iterator[tuple[int, int, list[int]]]:
+        """The gates that can lose an atom: with the column of that, and of their lost inputs."""
+        network, place, run = self.network, self._column, self.run
+        for atom, column in place.items():
+            for gate in network.into[atom]:
+                if run.count(gate):
+                    lost = sorted(place[m] for m in run.lost(gate) if m in place)
+                    if lost:
+                        yield gate, column, lost
 
     def _row(self, columns: Sequence[int], values: Sequence[float], least: float = 0.0) -> None:
         self._columns.extend(columns)
@@ -200,14 +202,15 @@ class Programme:
         left = deadline - monotonic()
         if left <= 0:
             return Solution(None, frozenset(), -math.inf, proven=False)
-        columns, values = [*self._columns], [*self._values]
-        starts, least = [*self._starts], [*self._least]
+        columns, values = self._columns[:], self._values[:]
+        starts, least = self._starts[:], self._least[:]
         for more, amounts, atleast in extra:
             columns.extend(more)
             values.extend(amounts)
             starts.append(len(columns))
             least.append(atleast)
-        matrix = csr_array((values, columns, starts), shape=(len(least), self._size))
+        rows = (np.array(values), np.array(columns), np.array(starts))
+        matrix = csr_array(rows, shape=(len(least), self._size))
         matrix.sum_duplicates()  # a gate may read its own head
         lower = np.zeros(self._size)
         lower[[self._first_goal + goal for goal in goals]] = 1

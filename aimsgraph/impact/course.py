@@ -251,6 +251,10 @@ class _RunOn(Run):
             if self._course.fires[gate] <= self._day:
                 yield gate
 
+    def lost(self, gate: int) -> list[int]:
+        """The inputs of a gate that fired until the day."""
+        return [member for member in self.network.inputs[gate] if member in self]
+
     def count(self, gate: int) -> int:
         """How many inputs of a gate fired until the day."""
         return len(self.lost(gate))

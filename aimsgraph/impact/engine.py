@@ -83,7 +83,8 @@ class Run:
 
     def lost(self, gate: int) -> list[int]:
         """The inputs of a gate that fired."""
-        return [member for member in self.network.inputs[gate] if member in self]
+        fired, (below, _counts) = self.fired, self._below
+        return [m for m in self.network.inputs[gate] if m in fired or m in below]
 
     def count(self, gate: int) -> int:
         """How many inputs of a gate fired, here and below."""

@@ -215,6 +215,12 @@ class Network:
         at = bisect_left(self._keys, key)
         return at if at < len(self._keys) and self._keys[at] == key else None
 
+    def place(self, atom: int) -> tuple[str, str, str]:
+        """The thing, plane and part of an atom: a key that sorts the same in any graph."""
+        things, planes, parts = self._names.listed
+        key = self._keys[atom]
+        return things[key >> THING], planes[(key >> PLANE) & PLANES], parts[key & PARTS]
+
     def find_each(self, things: Sequence[str], plane: str) -> Sequence[int | None]:
         """The numbers of the atoms of many things in one plane, None where nothing mentions it."""
         none = -1

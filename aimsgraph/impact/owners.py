@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+import numpy as np
+
+from aimsgraph.impact.columns import rows
 from aimsgraph.impact.facts import Facts
 
 _ACCOUNTABLE = ("ownedBy", "operatedBy")
@@ -45,13 +49,28 @@ class Owners:
             yield from level
             following: dict[str, None] = {}
             for thing in level:
-                for relation in self._support:
-                    following.update(dict.fromkeys(self._facts.members_of(thing, relation)))
+                following.update(dict.fromkeys(self._resting(thing)))
             # An excluded entry of the statement of applicability asks nothing of its controls.
             level = sorted(
                 other for other in following if other not in seen and not self._excluded(other)
             )
             seen.update(level)
+
+    def _resting(self, id: str) -> Iterator[str]:
+        """What rests on a thing by a relation of support."""
+        number = self._facts.columns.index.get(id)
+        if number is not None:
+            starts, sources = self._onto
+            for source in sources[starts[number] : starts[number + 1]]:
+                yield self._facts.columns.ids[source]
+
+    @cached_property
+    def _onto(self) -> tuple[Sequence[int], Sequence[int]]:
+        """What rests on each thing, by number, over all relations of support."""
+        links = [self._facts.links(relation) for relation in self._support]
+        targets = np.concatenate([each.targets for each in links])
+        sources = np.concatenate([each.sources for each in links])
+        return rows(targets, sources, self._facts.columns.size)
 
     def _excluded(self, id: str) -> bool:
         known = self._facts.is_a(id, "SoAEntry")

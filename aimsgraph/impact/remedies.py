@@ -39,21 +39,27 @@ class Remedies:
         self.losses = losses_of(state, atoms)
         self._facts = state.facts
         self._network = state.network
+        self._place = state.network.place
         self._today = today
         self._costs = Costs(state.facts, costs)
         self._found: dict[str, Remedy] = {}
         self._by_thing: dict[str, list[Loss]] = {}
         self._periods: dict[str, dict[date, tuple[date, date]]] = {}
-        for atom in sorted(self.losses, key=self._place):
-            there = self._network.atoms[atom]
-            self._by_thing.setdefault(there.thing, []).extend(self.losses[atom])
+        seen = {name for cls in self._facts.vocabulary.classes.values() for name in cls.seen}
+        # The relations through whose targets something is seen here.
+        self._lookers = [
+            name[2:]
+            for name in sorted(seen)
+            if name.startswith("->") and len(self._facts.links(name[2:]).sources)
+        ]
+        for (thing, _plane, _part), atom in sorted((self._place(a), a) for a in self.losses):
+            self._by_thing.setdefault(thing, []).extend(self.losses[atom])
         for thing in sorted(self._by_thing):
             self._derive(thing)
         missed: dict[str, list[str]] = {}
-        for atom in atoms:
-            there = self._network.atoms[atom]
-            if there.part.startswith("period:"):
-                missed.setdefault(there.thing, []).append(there.part.removeprefix("period:"))
+        for thing, _plane, part in map(self._place, atoms):
+            if part.startswith("period:"):
+                missed.setdefault(thing, []).append(part.removeprefix("period:"))
         for slot in sorted(missed):
             self._restart(slot, missed[slot])
         self._supports()
@@ -63,12 +69,8 @@ class Remedies:
         self.late = tuple(one for one in known if one.action.stands_on > by)
         self._costs.check(self._found)
 
-    def _place(self, atom: int) -> tuple[str, str, str]:
-        there = self._network.atoms[atom]
-        return there.thing, there.plane, there.part
-
     def _part(self, loss: Loss) -> str:
-        return self._network.atoms[loss.atom].part
+        return self._place(loss.atom)[2]
 
     def _derive(self, thing: str) -> None:
         """The actions at one thing that has lost something by itself."""
@@ -130,7 +132,7 @@ class Remedies:
                 yield from self.losses.get(atom, ())
 
     def _seen_through(self, record: str) -> Iterator[Loss]:
-        for relation in sorted({link.type for link in self._facts.snapshot.into(record)}):
+        for relation in self._lookers:
             for looker in self._facts.members_of(record, relation):
                 if looker in self._facts.snapshot and (
                     f"->{relation}" in self._facts.cls(looker).seen
@@ -144,9 +146,7 @@ class Remedies:
         if self._facts.snapshot.nodes[record].get("verdict") == "inconclusive":
             return
         waiting = [
-            loss
-            for loss in mine
-            if loss.gate is None and self._network.atoms[loss.atom].plane == DOUBT
+            loss for loss in mine if loss.gate is None and self._place(loss.atom)[1] == DOUBT
         ]
         self._add("review", record, f"Review {self._facts.name(record)}", waiting)
 
@@ -172,7 +172,7 @@ class Remedies:
             return True
         guarded = not isnan(self._network.guards[loss.gate])
         looked = seen_at(self._facts.as_of)
-        seen = self._facts.cls(self._network.atoms[loss.atom].thing).seen
+        seen = self._facts.cls(self._place(loss.atom)[0]).seen
         return guarded and bool(seen) and looked is not None and loss.moment <= looked
 
     def _missing(self, thing: str, loss: Loss) -> None:

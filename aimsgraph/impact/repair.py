@@ -9,6 +9,7 @@ from datetime import date
 from time import monotonic
 
 from aimsgraph.impact.actions import Action, Loss, Remedy
+from aimsgraph.impact.answer import Cycles
 from aimsgraph.impact.applied import Applied
 from aimsgraph.impact.cheapest import EXACT, Programme, Solution, cone
 from aimsgraph.impact.engine import Run
@@ -45,6 +46,7 @@ class RepairPlan:
     ``proven`` says that there is none. Within a budget no plan repairs more than ``at_most``.
     ``verified`` says that the engine, run with the actions done, finds every repaired target in
     order. ``complete`` is False where the time ran out before it was clear what a budget reaches.
+    ``cycles`` says how circles of support were read.
     """
 
     as_of: date
@@ -65,17 +67,20 @@ class RepairPlan:
     standing: tuple[str, ...]
     verified: bool
     complete: bool = True
+    cycles: Cycles = "grounded"
 
 
 def broken_requirements(state: State) -> list[str]:
     """The adopted requirements and the controls that are broken or in doubt."""
     facts = state.facts
-    classes = (*COUNTED["requirement"], *COUNTED["control"])
-    lost = state.lost(state.baseline, DOUBT) | state.lost(state.baseline, VOID)
+    ids = [
+        facts.columns.ids[number]
+        for number in facts.all_judged(*COUNTED["requirement"], *COUNTED["control"]).tolist()
+    ]
     return [
         id
-        for id in sorted(lost)
-        if any(facts.is_a(id, cls) for cls in classes)
+        for id in sorted(ids)
+        if any(state.network.find(id, plane) in state.baseline for plane in (VOID, DOUBT))
         # A heading stands as what it holds does.
         and (facts.snapshot.nodes[id].cls != "Clause" or facts.value(id, "assessable"))
     ]
@@ -256,6 +261,7 @@ class Repair:
             standing=self._standing,
             verified=len(repaired) >= len(found.goals),
             complete=best.complete,
+            cycles=self._state.cycles,
         )
 
     def _unreachable(self, reached: Sequence[str], everything: Run) -> Iterator[Unreachable]:
@@ -285,9 +291,11 @@ class Repair:
                 texts.append("only mutual support is left")
             for text in texts:
                 line = f"{name}: {text}"
-                if line not in said and len(said) < _WORTH_SAYING:
+                if line not in said:
                     said.add(line)
                     yield line
+                if len(said) == _WORTH_SAYING:
+                    return
             for gate in run.firing(atom):
                 for member in run.lost(gate):
                     if member not in seen:
