@@ -174,10 +174,12 @@ def _ranks(course: Course) -> dict[int, list[tuple[date, int]]]:
     more than its inputs.
     """
     horizon, fires = course.horizon, course.fires
-    today = Tags(course.run, course.state.dated)
-    known = {atom: today.rank(atom) for atom in course.run.fired}
+    known = {atom: course.state.tags.rank(atom) for atom in course.run.fired}
     history = {atom: [(course.begins, rank)] for atom, rank in known.items()}
     best: dict[int, int] = {}
+    compiled, heads = course.state.network, horizon.heads
+    today, later, size = compiled.out, horizon.out.changed, len(compiled.atoms)
+    statuses, reopening, failing = compiled.statuses, compiled.reopening, rank_of("failing")
     for atom, rank in known.items():
         for gate in horizon.out[atom]:
             best[gate] = min(best.get(gate, NONE), rank)
@@ -189,7 +191,7 @@ def _ranks(course: Course) -> dict[int, list[tuple[date, int]]]:
             for gate, _input in event.counted:
                 best[gate] = min(best.get(gate, NONE), rank)
                 if fires[gate] <= day:
-                    reached.append((horizon.heads[gate], best[gate]))
+                    reached.append((heads[gate], best[gate]))
             for atom, arriving in reached:
                 if arriving < known.get(atom, NONE):
                     known[atom] = arriving
@@ -198,13 +200,14 @@ def _ranks(course: Course) -> dict[int, list[tuple[date, int]]]:
         while waiting:
             atom = waiting.popleft()
             rank = known.get(atom, NONE)
-            for gate in horizon.out[atom]:
-                best[gate] = min(best.get(gate, NONE), rank)
-                head = horizon.heads[gate]
-                if fires[gate] > day or not horizon.atoms[head].is_status:
+            for gate in later[atom] if atom in later else today[atom]:
+                strongest = best.get(gate, NONE)
+                if rank < strongest:
+                    strongest = best[gate] = rank
+                head = heads[gate]
+                if fires[gate] > day or not (head >= size or statuses[head]):
                     continue
-                reopened = horizon.rules[gate].why == "reopened"
-                arriving = rank_of("failing") if reopened else best[gate]
+                arriving = failing if gate in reopening else strongest
                 if arriving < known.get(head, NONE):
                     known[head] = arriving
                     changed[head] = None

@@ -123,6 +123,11 @@ class Rules(Sequence[Rule]):
         self._at = at
         self._names = names
 
+    def of(self, why: Why) -> frozenset[int]:
+        """The gates of one kind of rule."""
+        kinds = [number for number, kind in enumerate(self._kinds) if kind[0] == why]
+        return frozenset(np.flatnonzero(np.isin(np.asarray(self._of), kinds)).tolist())
+
     def __len__(self) -> int:
         return len(self._of)
 
@@ -204,6 +209,7 @@ class Network:
         self.inputs: Sequence[Sequence[int]] = Lists(packed(gates.starts), packed(gates.inputs))
         self.guards = cast("Sequence[float]", gates.guards.data)
         self.rules: Sequence[Rule] = rules
+        self._rules = rules
         self.seeds = seeds
         self.dated = dated
 
@@ -240,6 +246,17 @@ class Network:
     def into(self) -> Sequence[Sequence[int]]:
         """The gates that can fire each atom."""
         return Lists(*rows(self._gates.heads, np.arange(len(self.heads)), len(self.atoms)))
+
+    @cached_property
+    def statuses(self) -> bytes:
+        """Of each atom whether it is lost standing (1) rather than a change (0)."""
+        planes = [self._names.planes[plane] for plane in (VOID, DOUBT)]
+        return np.isin((self._sorted >> PLANE) & PLANES, planes).tobytes()
+
+    @cached_property
+    def reopening(self) -> frozenset[int]:
+        """The gates by which what was closed counts again."""
+        return self._rules.of("reopened")
 
     @cached_property
     def redundant(self) -> frozenset[int]:
