@@ -11,6 +11,7 @@ from tests.impact.company import COLLECTED, TODAY, Company, company, control, fi
 
 # The risks of a system beside that of its validation, and the controls that reduce them.
 _RISKS = {"information": "A.8.2", "operation": "A.6.2.6", "use": "A.9.4"}
+_SOURCES = {"training": "history", "test": "holdout", "runtime": "feed"}  # of its data
 _OF_ONE = re.compile(r"(?<=[:/-])b(?=$|[-/])")  # in the id of what belongs to the second system
 
 
@@ -19,7 +20,7 @@ def aims(things: int, *, lapsing: bool = False) -> tuple[Snapshot, Policy]:
 
     One system with its model, data, risk, slots, implementations and records is repeated; what the
     organization has once (clauses, controls, people, policies) it still has once. A system has four
-    risks, a metric and five datasets (a twentieth of all things), of which two are made from
+    risks, a metric and six datasets (a twentieth of all things), of which three are made from the
     others. With ``lapsing`` the evidence of each system ends on a day of the year to come, of
     some systems on each.
     """
@@ -52,13 +53,11 @@ def _company() -> Company:
     """The company of the tests, its second system with as many risks and data as systems have."""
     made = company()
     system = "system:b"
-    for part in ("source", "collected"):
-        made.add(
-            f"dataset:b-{part}", observed_on=made.things["dataset:b-test"].properties["observed_on"]
-        )
-        made.link("ownedBy", f"dataset:b-{part}", "role:data-owner")
-    made.link("derivedFrom", "dataset:b-training", "dataset:b-source")
-    made.link("derivedFrom", "dataset:b-test", "dataset:b-collected")
+    for part, source in _SOURCES.items():
+        observed_on = made.things[f"dataset:b-{part}"].properties["observed_on"]
+        made.add(f"dataset:b-{source}", observed_on=observed_on)
+        made.link("ownedBy", f"dataset:b-{source}", "role:data-owner")
+        made.link("derivedFrom", f"dataset:b-{part}", f"dataset:b-{source}")
     made.add("metric:b", threshold=0.2, direction="above")
     made.add(
         "measurement:b",
