@@ -37,7 +37,7 @@ class Links:
         starts, ends = self._into
         return ends[starts[number] : starts[number + 1]]
 
-    @cached_property
+    @property
     def counts(self) -> Numbers:
         """How many targets each thing has."""
         return np.bincount(self.sources, minlength=self._size)

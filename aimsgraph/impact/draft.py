@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,7 +45,10 @@ class _Single:
 
 @dataclass(frozen=True)
 class _Block:
-    """Gates as arrays; ``order`` says where among those of the same phase."""
+    """Gates as arrays; ``order`` says where among those of the same phase.
+
+    The network lets go of each array when it has read it: all at once are the most of its memory.
+    """
 
     phase: int
     order: Numbers
@@ -174,36 +177,39 @@ class Draft:
         self.next_phase()
         stated = np.fromiter(self._seeds, np.int64, len(self._seeds))
         keys = self._atoms(stated)
-        number, order, blocks = self._numbering(keys), self._order(), self._blocks
+        number, order = self._numbering(keys), self._order()
 
-        def joined(parts: Iterable[Numbers]) -> npt.NDArray[np.int32]:
-            return np.concatenate([np.empty(0, np.int64), *parts]).astype(np.int32)[order]
+        def column(name: str) -> Iterator[npt.NDArray[Any]]:
+            return (vars(block).pop(name) for block in self._blocks)
+
+        def joined(parts: Iterable[npt.NDArray[Any]]) -> npt.NDArray[np.int32]:
+            return np.concatenate([np.empty(0), *parts], dtype=np.int32, casting="unsafe")
 
         def numbered(atoms: Iterable[Numbers]) -> npt.NDArray[np.int32]:
-            return np.concatenate([np.empty(0, np.int32), *map(number, atoms)])
+            return joined(map(number, atoms))
 
-        counts = joined(block.counts for block in blocks)
         names = Names(self._things, self._planes, self._parts)
-        return Network(
-            keys,
+        rules = Rules(
+            tuple(self._kinds),
+            packed(joined(column("rules"))[order]),
+            packed(joined(column("at"))[order]),
             names,
-            Gates(
-                numbered(block.heads for block in blocks)[order],
-                joined(block.thresholds for block in blocks),
-                _starts(counts),
-                self._inputs(numbered(block.inputs for block in blocks), order, counts),
-                np.concatenate([np.empty(0), *(block.guards for block in blocks)])[order],
-                np.concatenate([np.empty(0, bool), *(block.redundant for block in blocks)])[order],
-            ),
-            Rules(
-                tuple(self._kinds),
-                packed(joined(block.rules for block in blocks)),
-                packed(joined(block.at for block in blocks)),
-                names,
-            ),
-            dict(zip(number(stated).tolist(), self._seeds.values(), strict=True)),
-            self._recorded(keys),
         )
+        heads = numbered(column("heads"))[order]
+        unordered = joined(column("counts"))
+        counts = unordered[order]
+        starts = _starts(counts)
+        shift = np.repeat(_starts(unordered)[:-1][order] - starts[:-1], counts)
+        gates = Gates(
+            heads,
+            joined(column("thresholds"))[order],
+            starts,
+            numbered(column("inputs"))[shift + np.arange(len(shift), dtype=np.int32)],
+            np.concatenate([np.empty(0), *column("guards")])[order],
+            np.concatenate([np.empty(0, bool), *column("redundant")])[order],
+        )
+        seeds = dict(zip(number(stated).tolist(), self._seeds.values(), strict=True))
+        return Network(keys, names, gates, rules, seeds, self._recorded(keys))
 
     def _atoms(self, stated: Numbers) -> Numbers:
         """The keys of all atoms that are mentioned, the least first.
@@ -279,17 +285,8 @@ class Draft:
         phases = [np.full(len(block.heads), block.phase, np.int64) for block in self._blocks]
         if not phases:
             return np.empty(0, np.int64)
-        return np.lexsort((np.concatenate([b.order for b in self._blocks]), np.concatenate(phases)))
-
-    def _inputs(
-        self, inputs: npt.NDArray[np.int32], order: Numbers, counts: npt.NDArray[np.int32]
-    ) -> npt.NDArray[np.int32]:
-        """The inputs of all gates, in the order of the gates."""
-        if not self._blocks:
-            return inputs
-        before = _starts(np.concatenate([block.counts for block in self._blocks]))[:-1][order]
-        shift = np.repeat(before - _starts(counts)[:-1], counts)
-        return inputs[shift + np.arange(len(shift), dtype=np.int32)]
+        written_for = np.concatenate([vars(block).pop("order") for block in self._blocks])
+        return np.lexsort((written_for, np.concatenate(phases)))
 
     def _recorded(self, keys: Numbers) -> list[tuple[int, float]]:
         wanted = np.array([key for key, _moment in self._dated], np.int64)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, MutableSequence, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, cast, overload
 
@@ -202,11 +202,16 @@ class Network:
         self._sorted = keys
         self._keys: Sequence[int] = keys.data
         self._names = names
-        self._gates = gates
         self.atoms: Sequence[Atom] = Atoms(self._keys, names)
         self.heads: Sequence[int] = packed(gates.heads)
         self.thresholds: MutableSequence[int] = packed(gates.thresholds)
-        self.inputs: Sequence[Sequence[int]] = Lists(packed(gates.starts), packed(gates.inputs))
+        starts, inputs = packed(gates.starts), packed(gates.inputs)
+        self.inputs: Sequence[Sequence[int]] = Lists(starts, inputs)
+        # The same memory for whoever reads them at once.
+        self._gates = replace(
+            gates, heads=np.asarray(self.heads), thresholds=np.asarray(self.thresholds),
+            starts=np.asarray(starts), inputs=np.asarray(inputs),
+        )  # fmt: skip
         self.guards = cast("Sequence[float]", gates.guards.data)
         self.rules: Sequence[Rule] = rules
         self._rules = rules
