@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from aimsgraph.errors import AimsgraphError
     from aimsgraph.impact import Hypothetical, Impact, Policy
-    from aimsgraph.picture import draw
+    from aimsgraph.picture import draw, flowchart
     from aimsgraph.snapshot import Node, Relation, Snapshot
     from aimsgraph.store import open_store
     from aimsgraph.vocabulary import load
@@ -28,6 +28,7 @@ __all__ = [
     "Snapshot",
     "draw",
     "find_workspace",
+    "flowchart",
     "load",
     "open_store",
 ]
@@ -42,6 +43,7 @@ _HOMES = {
     "Snapshot": "snapshot",
     "draw": "picture",
     "find_workspace": "workspace",
+    "flowchart": "picture",
     "load": "vocabulary",
     "open_store": "store",
 }

@@ -3,7 +3,7 @@
 from aimsgraph.impact.actions import Action
 from aimsgraph.impact.answer import (
     Answer,
-    Explanation,
+    Cycles,
     Flag,
     Hypothetical,
     Opening,
@@ -14,6 +14,7 @@ from aimsgraph.impact.answer import (
     Verdict,
 )
 from aimsgraph.impact.blast import Blast, Tally
+from aimsgraph.impact.explanation import Alternative, Explanation, Group, Member
 from aimsgraph.impact.forecast import Forecast, Month
 from aimsgraph.impact.inquiry import Impact
 from aimsgraph.impact.interactions import Interaction
@@ -26,15 +27,19 @@ from aimsgraph.impact.single_points import SinglePoint
 
 __all__ = [
     "Action",
+    "Alternative",
     "Answer",
     "Blast",
+    "Cycles",
     "Explanation",
     "Flag",
     "Forecast",
+    "Group",
     "Hypothetical",
     "Impact",
     "Interaction",
     "Lapse",
+    "Member",
     "Month",
     "Opening",
     "OperatingPeriod",

@@ -1,4 +1,4 @@
-"""The answers: verdicts, postures, answers to what-if, and explanations."""
+"""The answers: verdicts, postures, answers to what-if, and the steps of a proof."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Literal
 
 Status = Literal["holds", "doubt", "broken"]
 Significance = Literal["minor", "significant"]
+# How support that runs in a circle is read: as none, or (the plain least fixpoint) as support.
+Cycles = Literal["grounded", "least"]
 
 # Strongest first: the tag of a loss travels with it, and the strongest names it.
 TAGS = ("failing", "rejected", "outdated", "lapsed", "missing", "planned")
@@ -90,7 +92,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Posture:
-    """The status of everything as of a date."""
+    """The status of everything as of a date; ``cycles`` says how circles of support were read."""
 
     as_of: date
     revision: int
@@ -99,6 +101,7 @@ class Posture:
     closed: tuple[str, ...]
     flags: tuple[Flag, ...]
     complete: bool = True
+    cycles: Cycles = "grounded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +125,16 @@ class Answer:
     opens: tuple[Opening, ...]
     flags: tuple[Flag, ...]
     complete: bool = True
+    cycles: Cycles = "grounded"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a proof: what is lost or changed, by which rule, from which earlier steps."""
+    """One step of a proof: what is lost or changed, by which rule, from which earlier steps.
+
+    Of the members that its rule counts ``beyond`` more are lost than the step needs; by other rules
+    and facts there are ``others`` behind the same loss.
+    """
 
     thing: str
     plane: str
@@ -134,30 +142,5 @@ class Step:
     rule: str
     relation: str
     rests_on: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Why a thing has its status: a proof of least height, leaves first."""
-
-    verdict: Verdict
-    steps: tuple[Step, ...]
-
-    def text(self) -> str:
-        """The proof as an indented text, the conclusion first."""
-        lines = [f"{self.verdict.name} ({self.verdict.id}): {self.verdict.word}"]
-        shown: set[int] = set()
-
-        def show(number: int, depth: int) -> None:
-            step = self.steps[number]
-            again = " (see above)" if number in shown and step.rests_on else ""
-            lines.append(f"{'  ' * depth}- {step.text}{again}")
-            if not again:
-                shown.add(number)
-                for earlier in step.rests_on:
-                    show(earlier, depth + 1)
-
-        if self.steps:
-            for number in self.steps[-1].rests_on or (len(self.steps) - 1,):
-                show(number, 1)
-        return "\n".join(lines)
+    beyond: int = 0
+    others: int = 0

@@ -101,23 +101,26 @@ class BlastRadius:
     def _counted(self, block: Block) -> list[Counter[Key]]:
         """What each scenario of a block loses, counted."""
         words, counts = BlockWords(self._state, block), Counts(block.size)
-        atoms, classes = self._state.network.atoms, self._state.facts.cls
+        place, classes = self._state.network.place, self._state.facts.cls
         broken: dict[str, int] = {}
+        doubtful: list[tuple[str, int]] = []
         for atom, fired in block.fired.items():
-            there = atoms[atom]
-            if there.plane == VOID and not there.part:
-                broken[there.thing] = fired
-                what = self._noun(there.thing), classes(there.thing).name
+            thing, plane, part = place(atom)
+            if part:
+                continue
+            if plane == VOID:
+                broken[thing] = fired
+                what = self._noun(thing), classes(thing).name
                 for word, here in words.words(atom):
                     counts.add((*what, "broken", word), here)
-        for atom, fired in block.fired.items():
-            there = atoms[atom]
-            if there.plane == DOUBT and not there.part:
-                here = fired & ~broken.get(there.thing, 0)
-                if here:
-                    cls = classes(there.thing)
-                    word = cls.words.get("doubt", "in doubt")
-                    counts.add((self._noun(there.thing), cls.name, "doubt", word), here)
+            elif plane == DOUBT:
+                doubtful.append((thing, fired))
+        for thing, fired in doubtful:
+            here = fired & ~broken.get(thing, 0)
+            if here:
+                cls = classes(thing)
+                word = cls.words.get("doubt", "in doubt")
+                counts.add((self._noun(thing), cls.name, "doubt", word), here)
         return counts.counters()
 
     def _masked(self, changes: Sequence[Hypothetical]) -> dict[Hypothetical, int | None]:
@@ -127,8 +130,8 @@ class BlastRadius:
         for block in self._batch(changes).blocks():
             counts = Counts(block.size)
             for atom, fired in block.fired.items():
-                there = network.atoms[atom]
-                if atom in baseline and there.plane == VOID and not there.part:
+                _thing, plane, part = network.place(atom)
+                if atom in baseline and plane == VOID and not part:
                     counts.add(("", "", "broken", ""), fired)
             for number, counter in enumerate(counts.counters()):
                 change = changes[block.first + number]

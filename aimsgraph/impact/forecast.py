@@ -39,7 +39,8 @@ class Month:
 class Forecast:
     """The status of everything from a date until another, if nothing new is recorded.
 
-    ``assumed`` says what is supposed beside that. Every day is as a posture of that day says it.
+    ``assumed`` says what is supposed beside that, ``cycles`` how circles of support were read.
+    Every day is as a posture of that day says it.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Forecast:
         self.until = until
         self.revision = state.facts.snapshot.revision
         self.ontology = ontology
+        self.cycles = state.cycles
         self.assumed = assumed
         self.complete = True
         self._facts = state.facts
@@ -132,7 +134,7 @@ def forecast(state: State, until: date, renewals: Sequence[Renewal] = ()) -> For
     facts = state.facts
     check_horizon(facts, until)
     if renewals:
-        state = _as_of(facts, facts.as_of, renewed(facts, renewals))
+        state = _as_of(state, facts.as_of, renewed(facts, renewals))
     stretches: list[Stretch] = []
     present, before, turned = state, None, list[Turn]()
     while True:
@@ -146,13 +148,14 @@ def forecast(state: State, until: date, renewals: Sequence[Renewal] = ()) -> For
         if before is not None:
             stretches[-2].settle()
         turned = [turn for turn in ahead if turn.on == on]
-        present, before = _as_of(facts, on, present.facts.snapshot), course
+        present, before = _as_of(state, on, present.facts.snapshot), course
     assumed = tuple(_assumed(facts, renewals))
     return Forecast(state, until, facts.vocabulary.digest, stretches, assumed)
 
 
-def _as_of(facts: Facts, day: date, snapshot: Snapshot) -> State:
-    return State(Facts(snapshot, facts.vocabulary, facts.policy, day))
+def _as_of(state: State, day: date, snapshot: Snapshot) -> State:
+    facts = state.facts
+    return state.of(Facts(snapshot, facts.vocabulary, facts.policy, day))
 
 
 def check_horizon(facts: Facts, until: date) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from typing import get_args
 
 from aimsgraph.errors import UsageError
 from aimsgraph.impact.answer import (
     Answer,
-    Explanation,
+    Cycles,
     Hypothetical,
     Opening,
     Posture,
@@ -17,14 +18,14 @@ from aimsgraph.impact.answer import (
     Verdict,
 )
 from aimsgraph.impact.blast import Blast, BlastRadius, changes_of_assets
+from aimsgraph.impact.explanation import Explanation
 from aimsgraph.impact.facts import Facts
 from aimsgraph.impact.flags import baseline_flags
 from aimsgraph.impact.forecast import Forecast, forecast
 from aimsgraph.impact.interactions import Interaction, interactions
-from aimsgraph.impact.network import DOUBT, VOID
 from aimsgraph.impact.operation import OperatingPeriod, operating_periods
 from aimsgraph.impact.policy import Policy
-from aimsgraph.impact.proof import Proof
+from aimsgraph.impact.proof import explained
 from aimsgraph.impact.renewals import Renewal
 from aimsgraph.impact.repair import Repair, RepairPlan, broken_requirements
 from aimsgraph.impact.scenario import Scenario
@@ -42,6 +43,10 @@ class Impact:
 
     Nothing is stored: every question reads the immutable snapshot and answers the same for the same
     input.
+
+    Support that runs in a circle is none (``cycles="grounded"``). For comparison ``"least"`` takes
+    it for support, as the plain least fixpoint does; answers then say so. Anything else raises
+    `UsageError`.
     """
 
     def __init__(
@@ -51,15 +56,21 @@ class Impact:
         policy: Policy | None = None,
         *,
         as_of: date,
+        cycles: Cycles = "grounded",
     ) -> None:
+        if cycles not in get_args(Cycles):
+            allowed = " or ".join(get_args(Cycles))
+            raise UsageError(f"{cycles!r} is no way to read cycles", hint=allowed)
         self.snapshot = snapshot
         self.vocabulary = vocabulary
         self._policy = policy if policy is not None else Policy()
         self.as_of = as_of
+        self.cycles: Cycles = cycles
 
     @cached_property
     def _state(self) -> State:
-        return State(Facts(self.snapshot, self.vocabulary, self._policy, self.as_of))
+        facts = Facts(self.snapshot, self.vocabulary, self._policy, self.as_of)
+        return State(facts, self.cycles)
 
     def posture(self) -> Posture:
         """The status of everything as of the date, worked out once."""
@@ -76,6 +87,7 @@ class Impact:
             verdicts={id: wording.verdict(id) for id in state.judged},
             closed=tuple(sorted(state.facts.closed)),
             flags=tuple(baseline_flags(state)),
+            cycles=self.cycles,
         )
 
     def changes_of(self, id: str) -> tuple[str, ...]:
@@ -108,6 +120,7 @@ class Impact:
             closed=tuple(sorted(scenario.state.facts.closed - self._state.facts.closed)),
             opens=tuple(self._openings(changes)),
             flags=tuple(scenario.flags()),
+            cycles=self.cycles,
         )
 
     def blast(
@@ -165,7 +178,16 @@ class Impact:
         return Table.of(Interaction, interactions(self._state, checked))
 
     def explain(self, id: str, changes: Sequence[Hypothetical] = ()) -> Explanation:
-        """Why a thing has its status, today or after the changes: a proof of least height."""
+        """Why a thing has its status, today or after the changes.
+
+        Of something lost: a proof of least height, and every other reason by itself. Such a reason
+        is a fact of the thing, or lost supports that are enough, once the thing itself may lose
+        nothing else: what only follows from its own loss is no reason for it. Of something that
+        holds: what it rests on, and how much of that is to spare.
+
+        Raises `UnknownIdError` for an unknown id, `UsageError` for a thing without status, and what
+        `what_if` raises for changes.
+        """
         id = self._id(id)
         state, run, tags = self._state, self._state.baseline, self._state.tags
         if changes:
@@ -173,13 +195,7 @@ class Impact:
             state, run, tags = scenario.state, scenario.run, scenario.tags
         if not state.facts.judged(id):
             raise UsageError(self._unjudged(state, id), where=id)
-        wording = Wording(state, run, tags)
-        verdict = wording.verdict(id)
-        goal = state.network.find(id, VOID if verdict.status == "broken" else DOUBT)
-        steps = (
-            () if verdict.status == "holds" or goal is None else Proof(state, run, wording).of(goal)
-        )
-        return Explanation(verdict, steps)
+        return explained(state, run, tags, id)
 
     def repair(
         self,
@@ -204,7 +220,7 @@ class Impact:
         if not time_limit > 0:
             raise UsageError(f"{time_limit} seconds are no time", hint="more than 0")
         there = self if by == self.as_of else Impact(
-            self.snapshot, self.vocabulary, self._policy, as_of=by)  # fmt: skip
+            self.snapshot, self.vocabulary, self._policy, as_of=by, cycles=self.cycles)  # fmt: skip
         state = there._state
         if targets is None:
             wanted = broken_requirements(state)

@@ -39,7 +39,7 @@ class Scenario:
         self._today = today
         facts = today.facts
         closings = [c.thing for c in changes if closes(facts, c)]
-        self.state = State(facts.closing(closings)) if closings else today
+        self.state = today.of(facts.closing(closings)) if closings else today
         self.atoms = atoms_of(self.state, changes)
         self.run = Run(self.state.network, self.atoms, base=self.state.baseline)
         self.tags = Tags(self.run, None, below=self.state.tags)

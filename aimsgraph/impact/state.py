@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from functools import cached_property
 
+from aimsgraph.impact.answer import Cycles
 from aimsgraph.impact.compile import compile_network
 from aimsgraph.impact.engine import Dated, Run
 from aimsgraph.impact.facts import Facts
@@ -13,15 +14,27 @@ from aimsgraph.impact.tags import Tags, fact_rank
 
 
 class State:
-    """Facts, network, recorded changes and baseline of one graph as of one date."""
+    """Facts, network, recorded changes and baseline of one graph as of one date.
 
-    def __init__(self, facts: Facts) -> None:
+    ``cycles`` says how support that runs in a circle is read. Whatever asks a state follows it, as
+    it is the network that says where such circles are: read as ``least`` it says that nowhere.
+    """
+
+    def __init__(self, facts: Facts, cycles: Cycles = "grounded") -> None:
         self.facts = facts
+        self.cycles: Cycles = cycles
+
+    def of(self, facts: Facts) -> State:
+        """Another graph, or another date, read in the same way."""
+        return State(facts, self.cycles)
 
     @cached_property
     def network(self) -> Network:
         """The threshold network."""
-        return compile_network(self.facts)
+        network = compile_network(self.facts)
+        if self.cycles == "least":
+            network.grounded = ()
+        return network
 
     @cached_property
     def dated(self) -> Dated:

@@ -208,16 +208,13 @@ class Wording:
                 if not network.atoms[member].is_status:
                     yield f"{name}: {self._supposed(member)}", tag_of_change(network, gate)
         if run.is_mutual(atom):
-            others = sorted({self._facts.name(t) for t in self.circle(atom)})
-            yield f"only mutual support is left among {', '.join(others)}", "missing"
+            yield self.mutual(atom), "missing"
 
-    def circle(self, atom: int) -> set[str]:
-        """The things of the component in which support runs in a circle."""
-        number = self._network.component_of.get(atom)
-        if number is None:
-            return set()
-        atoms, _gates = self._network.grounded[number]
-        return {self._network.atoms[a].thing for a in atoms}
+    def mutual(self, atom: int) -> str:
+        """That support only runs in a circle, with all things of that component by name."""
+        atoms, _gates = self._network.grounded[self._network.component_of[atom]]
+        names = {self._facts.name(self._network.atoms[a].thing) for a in atoms}
+        return f"only mutual support is left among {', '.join(sorted(names))}"
 
     def phrase(self, atom: int) -> str:
         """A change in words."""
@@ -258,16 +255,22 @@ class Wording:
     def _parts(self, id: str) -> Iterator[Part]:
         """How many members of each group stand."""
         network = self._network
+        for gate in self.groups(id):
+            total, lost = len(network.inputs[gate]), self._run.count(gate)
+            need = total - network.thresholds[gate] + 1
+            yield Part(network.rules[gate].relation, total - lost, total, need)
+
+    def groups(self, id: str) -> Iterator[int]:
+        """The gates that tell how the groups of a thing stand, one for each group."""
+        network = self._network
         relations = self._facts.vocabulary.relations
         for part in ("", "core", "self", "true"):
             for plane in (VOID, DOUBT):
                 atom = network.find(id, plane, part)
                 for gate in network.into[atom] if atom is not None else ():
                     rule = network.rules[gate]
-                    if rule.why != "group":
-                        continue
                     # A weaker relay carries doubt alone; any other is told by what is broken.
-                    if plane == (DOUBT if relations[rule.relation].relay == "weaker" else VOID):
-                        total, lost = len(network.inputs[gate]), self._run.count(gate)
-                        need = total - network.thresholds[gate] + 1
-                        yield Part(rule.relation, total - lost, total, need)
+                    if rule.why == "group" and plane == (
+                        DOUBT if relations[rule.relation].relay == "weaker" else VOID
+                    ):
+                        yield gate

@@ -38,7 +38,7 @@ class BlockWords:
     def words(self, atom: int) -> Iterator[tuple[str, int]]:
         """The words for a thing whose void atom fires, each with its scenarios."""
         left = self._block.fired[atom]
-        cls = self._state.facts.cls(self._network.atoms[atom].thing)
+        cls = self._state.facts.cls(self._network.place(atom)[0])
         for word, scenarios in self._told(cls, atom):
             here = scenarios & left
             if here:
@@ -81,13 +81,13 @@ class BlockWords:
         network, block = self._network, self._block
         changes, told = [], 0
         for atom, fired in block.fired.items():
-            there = network.atoms[atom]
-            if there.plane in (VOID, DOUBT):
-                if there.part == "rejected":
+            _thing, plane, part = network.place(atom)
+            if plane in (VOID, DOUBT):
+                if part == "rejected":
                     self._reopen(atom, fired)
                 continue
             changes.append((atom, fired))
-            kind = there.plane.removesuffix("~")
+            kind = plane.removesuffix("~")
             if kind in ("expiry", "rejection"):
                 told |= fired  # the tag of other changes is what is left
                 if kind == "expiry":

@@ -15,7 +15,10 @@ SHAPES = {
         "sentence", "as_of", "revision", "ontology", "tallies", "requirements", "worst", "gaps",
         "blockers", "flags", "due",
     },
-    ("explain", "A.7.4"): {"sentence", "as_of", "revision", "changes", "verdict", "steps"},
+    ("explain", "A.7.4"): {
+        "sentence", "as_of", "revision", "changes", "cycles", "verdict", "steps", "alternatives",
+        "groups",
+    },
     ("trace", "system:triage"): {"as_of", "revision", "rows"},
     ("log",): {"revisions", "total"},
     ("log", "1"): {"revision", "events"},
