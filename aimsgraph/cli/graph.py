@@ -34,10 +34,16 @@ class Graph:
 
     @classmethod
     def of(cls, context: typer.Context, store: str | None, as_of: date | None) -> Graph:
-        """The newest revision of the graph that the command line names."""
+        """The newest revision of the graph that the command line names.
+
+        Raises `UsageError` for a named day before the first record.
+        """
         workspace = workspace_here(context, store)
         with workspace.open() as opened:
-            return cls(workspace, opened.snapshot(), as_of or today())
+            graph = cls(workspace, opened.snapshot(), as_of or today())
+        if as_of is not None:
+            graph.facts.check_recorded()
+        return graph
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -61,10 +67,10 @@ class Graph:
         more = f" and {len(named) - len(shown)} more" if len(shown) < len(named) else ""
         return f"{', '.join(shown)}{more}"
 
-    @cached_property
+    @property
     def facts(self) -> Facts:
         """What is so as of the day, before any rule."""
-        return Facts(self.snapshot, self.vocabulary, self.workspace.policy, self.as_of)
+        return self.impact.facts
 
     @cached_property
     def _owners(self) -> Owners:

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from aimsgraph.errors import UsageError
 from aimsgraph.impact.calendar import add_months, as_date, changed_at, seen_at
 from aimsgraph.impact.columns import Columns, Links, Mask, Numbers
 from aimsgraph.impact.policy import Policy
@@ -55,6 +56,22 @@ class Facts:
         self._links: dict[str, Links] = {}
         self._parsed: dict[str, Condition] = {}
         self._seen: dict[str, float | None] = {}
+
+    def check_recorded(self) -> None:
+        """`UsageError` for a date before the first record; without any record, any date will do."""
+        days = (
+            as_date(node.get("collected_on"))
+            for node in self.snapshot.instances(*self.vocabulary.subclasses("Record"))
+        )
+        first = None
+        for day in (day for day in days if day is not None):
+            if day <= self.as_of:
+                return
+            first = min(first or day, day)
+        if first is not None:
+            raise UsageError(
+                f"nothing is recorded as of {self.as_of}", hint=f"the first record is of {first}"
+            )
 
     def closing(self, ids: Iterable[str]) -> Facts:
         """The same graph, with these things taken as closed too."""

@@ -11,7 +11,6 @@ from functools import cached_property
 from aimsgraph.errors import UsageError
 from aimsgraph.impact.answer import Status
 from aimsgraph.impact.cadence import DAY
-from aimsgraph.impact.calendar import as_date
 from aimsgraph.impact.course import Course
 from aimsgraph.impact.facts import Facts
 from aimsgraph.impact.renewals import Renewal, renewed
@@ -159,7 +158,7 @@ def _as_of(state: State, day: date, snapshot: Snapshot) -> State:
 
 
 def check_horizon(facts: Facts, until: date) -> None:
-    """Refuse a forecast into the past, too far, or from before anything was recorded."""
+    """Refuse a forecast into the past, or too far."""
     as_of = facts.as_of
     if until <= as_of:
         raise UsageError(
@@ -169,17 +168,6 @@ def check_horizon(facts: Facts, until: date) -> None:
         raise UsageError(
             f"{until} is too far ahead of {as_of}",
             hint=f"at most {FARTHEST} years; what is recorded today says nothing beyond",
-        )
-    first: date | None = None
-    for node in facts.snapshot.instances(*facts.vocabulary.subclasses("Record")):
-        day = as_date(node.get("collected_on"))
-        if day is not None:
-            if day <= as_of:
-                return
-            first = min(first or day, day)
-    if first is not None:
-        raise UsageError(
-            f"nothing is recorded as of {as_of}", hint=f"the first record is of {first}"
         )
 
 

@@ -29,7 +29,7 @@ from aimsgraph.impact.proof import explained
 from aimsgraph.impact.renewals import Renewal
 from aimsgraph.impact.repair import Repair, RepairPlan, broken_requirements
 from aimsgraph.impact.scenario import Scenario
-from aimsgraph.impact.sentence import impact_sentence
+from aimsgraph.impact.sentence import article, impact_sentence
 from aimsgraph.impact.single_points import SinglePoint, single_points, standing_targets
 from aimsgraph.impact.state import State
 from aimsgraph.impact.table import Row, Table, rows
@@ -72,8 +72,23 @@ class Impact:
         facts = Facts(self.snapshot, self.vocabulary, self._policy, self.as_of)
         return State(facts, self.cycles)
 
+    @property
+    def facts(self) -> Facts:
+        """What is so as of the date, before any rule."""
+        return self._state.facts
+
+    @property
+    def _asked(self) -> State:
+        """The state, of a date on which something is recorded."""
+        self.facts.check_recorded()
+        return self._state
+
     def posture(self) -> Posture:
-        """The status of everything as of the date, worked out once."""
+        """The status of everything as of the date, worked out once.
+
+        Before the first record that is how it stood with nothing to show; any other question
+        raises `UsageError` there.
+        """
         return self._posture
 
     @cached_property
@@ -98,12 +113,13 @@ class Impact:
         """What these changes, happening together now, would break beyond what is broken today.
 
         Raises `UnknownIdError` for an unknown id and `UsageError` for a kind of change that cannot
-        happen to a thing of that class; both name what is possible.
+        happen to a thing of that class (both name what is possible), and for changes that cannot
+        happen together.
         """
-        changes = tuple(self._checked(change) for change in changes)
+        changes = self._together(changes)
         if not changes:
             raise UsageError("no change to suppose", hint="name a thing and a kind of change")
-        scenario = Scenario(self._state, changes)
+        scenario = Scenario(self._asked, changes)
         interaction: tuple[str, ...] = ()
         if len(changes) > 1:
             alone = (Scenario(self._state, (change,)).broken for change in changes)
@@ -117,7 +133,7 @@ class Impact:
             doubt=scenario.verdicts(scenario.doubt),
             masked=self._verdicts(scenario.masked),
             interaction=interaction,
-            closed=tuple(sorted(scenario.state.facts.closed - self._state.facts.closed)),
+            closed=tuple(sorted(scenario.state.facts.closed - self.facts.closed)),
             opens=tuple(self._openings(changes)),
             flags=tuple(scenario.flags()),
             cycles=self.cycles,
@@ -139,7 +155,7 @@ class Impact:
         happen to a thing of that class, or to any asset; both name what is possible.
         """
         if things is None:
-            changes = list(changes_of_assets(self._state.facts, kinds, significance))
+            changes = list(changes_of_assets(self._asked.facts, kinds, significance))
         else:
             ids = dict.fromkeys(self._id(thing) for thing in things)
             changes = [
@@ -147,7 +163,7 @@ class Impact:
                 for id in ids
                 for kind in dict.fromkeys(self.changes_of(id) if kinds is None else kinds)
             ]
-        return Table.of(Blast, BlastRadius(self._state, changes).rows())
+        return Table.of(Blast, BlastRadius(self._asked, changes).rows())
 
     def single_points(self, targets: Iterable[str] | None = None) -> Table[SinglePoint]:
         """The things whose loss alone breaks a target: the exact single points of failure.
@@ -158,7 +174,7 @@ class Impact:
 
         Raises `UnknownIdError` for an unknown id and `UsageError` for a thing without status.
         """
-        state = self._state
+        state = self._asked
         if targets is None:
             chosen = list(standing_targets(state))
         else:
@@ -175,7 +191,7 @@ class Impact:
         can be tried in pairs (200, of which 10 that close something).
         """
         checked = [self._checked(change) for change in changes]
-        return Table.of(Interaction, interactions(self._state, checked))
+        return Table.of(Interaction, interactions(self._asked, checked))
 
     def explain(self, id: str, changes: Sequence[Hypothetical] = ()) -> Explanation:
         """Why a thing has its status, today or after the changes.
@@ -189,9 +205,10 @@ class Impact:
         `what_if` raises for changes.
         """
         id = self._id(id)
-        state, run, tags = self._state, self._state.baseline, self._state.tags
+        state = self._asked
+        run, tags = state.baseline, state.tags
         if changes:
-            scenario = Scenario(state, tuple(self._checked(change) for change in changes))
+            scenario = Scenario(state, self._together(changes))
             state, run, tags = scenario.state, scenario.run, scenario.tags
         if not state.facts.judged(id):
             raise UsageError(self._unjudged(state, id), where=id)
@@ -221,7 +238,7 @@ class Impact:
             raise UsageError(f"{time_limit} seconds are no time", hint="more than 0")
         there = self if by == self.as_of else Impact(
             self.snapshot, self.vocabulary, self._policy, as_of=by, cycles=self.cycles)  # fmt: skip
-        state = there._state
+        state = there._asked
         if targets is None:
             wanted = broken_requirements(state)
         else:
@@ -239,14 +256,14 @@ class Impact:
         is not possible; `UnknownIdError` for one of an unknown id.
         """
         planned = [Renewal(self._id(renewal.id), renewal.on) for renewal in renewals]
-        return forecast(self._state, until, planned)
+        return forecast(self._asked, until, planned)
 
     def periods(self, by: date) -> Table[OperatingPeriod]:
         """The slots that need a number of periods by a date, and when operation has to begin.
 
         Raises `UsageError` for a date that is not ahead.
         """
-        return operating_periods(self._state, by)
+        return operating_periods(self._asked, by)
 
     def sentence(self, answer: Answer) -> str:
         """What an answer says, as one sentence with numbers."""
@@ -266,12 +283,29 @@ class Impact:
         if not state.facts.there(id):
             return "it does not exist yet on that date"
         if not self.vocabulary.cls(node.cls).has_status:
-            return f"a {node.cls} only changes, it has no status of its own"
+            return f"{article(node.cls)} only changes, it has no status of its own"
         return "it is not adopted, or not yet due"
 
     def _verdicts(self, ids: Iterable[str]) -> tuple[Verdict, ...]:
         wording = Wording(self._state, self._state.baseline, self._state.tags)
         return tuple(wording.verdict(id) for id in sorted(ids))
+
+    def _together(self, changes: Iterable[Hypothetical]) -> tuple[Hypothetical, ...]:
+        """Changes that can happen, and at the same time: each once."""
+        found = tuple(dict.fromkeys(self._checked(change) for change in changes))
+        kinds: dict[tuple[str, str], Hypothetical] = {}
+        for change in found:
+            if (change.thing, change.kind) in kinds:
+                what = f"its {change.kind} cannot be both minor and significant"
+                raise UsageError(what, where=change.thing, hint="suppose one of them")
+            kinds[change.thing, change.kind] = change
+        for thing, kind in kinds:
+            closing = self.vocabulary.cls(self.snapshot.node(thing).cls).closes
+            retired = next((k for k in sorted(closing) if (thing, k) in kinds), None)
+            if kind == "withdrawal" and kind not in closing and retired is not None:
+                what = f"it cannot be withdrawn and go as planned ({retired}) at once"
+                raise UsageError(what, where=thing, hint="suppose one of them")
+        return found
 
     def _checked(self, change: Hypothetical) -> Hypothetical:
         id = self._id(change.thing)
@@ -279,7 +313,7 @@ class Impact:
         if change.kind not in cls.changes:
             can = ", ".join(cls.changes) or "nothing"
             known = change.kind in self.vocabulary.change_kinds
-            what = f"{change.kind!r} cannot happen to a {cls.name}" if known else (
+            what = f"{change.kind!r} cannot happen to {article(cls.name)}" if known else (
                 f"{change.kind!r} is no kind of change")  # fmt: skip
             raise UsageError(what, where=id, hint=f"what can: {can}")
         return Hypothetical(id, change.kind, change.significance)

@@ -64,6 +64,15 @@ def plural(noun: str) -> str:
     return f"{noun}es" if noun.endswith("s") else f"{noun}s"
 
 
+def article(noun: str) -> str:
+    """A noun with its article.
+
+    >>> article("Dataset"), article("AISystem")
+    ('a Dataset', 'an AISystem')
+    """
+    return f"{'an' if noun[0] in 'AEIOU' else 'a'} {noun}"
+
+
 def listed(parts: Sequence[str], last: str = "and") -> str:
     """Parts as prose.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -254,3 +255,52 @@ class TestEndedUse:
     def test_what_was_written_about_it_stays_true(self) -> None:
         answer = self.ended().what_if([Hypothetical("dataset:history", "content")])
         assert "evidence:quality" not in ids(answer.broken)
+
+
+class TestBadQuestions:
+    """What cannot be answered is refused, and the refusal says what can be asked."""
+
+    def test_a_day_before_the_first_record(self) -> None:
+        early = Impact(graph(), load(), as_of=date(1999, 1, 1))
+        changes = [Hypothetical("dataset:history", "content")]
+        both = [*changes, Hypothetical("dataset:history", "terms")]
+        questions: list[Callable[[], object]] = [
+            lambda: early.what_if(changes),
+            lambda: early.blast(),
+            lambda: early.single_points(),
+            lambda: early.interactions(both),
+            lambda: early.explain("control:quality"),
+            lambda: early.repair(early.as_of),
+            lambda: early.forecast(date(2000, 1, 1)),
+            lambda: early.periods(date(2000, 1, 1)),
+        ]
+        for question in questions:
+            with pytest.raises(UsageError, match="nothing is recorded as of 1999-01-01; the first"):
+                question()
+
+    def test_where_nothing_was_ever_recorded_any_day_will_do(self) -> None:
+        empty = Impact(Snapshot([], []), load(), as_of=date(1999, 1, 1))
+        assert not empty.blast()
+
+    def test_a_change_that_is_minor_and_significant(self) -> None:
+        changes = [
+            Hypothetical("dataset:history", "content", "minor"),
+            Hypothetical("dataset:history", "content", "significant"),
+        ]
+        for ask_about in (ask().what_if, lambda c: ask().explain("control:quality", c)):
+            with pytest.raises(UsageError, match="cannot be both minor and significant"):
+                ask_about(changes)
+
+    def test_a_thing_that_is_withdrawn_and_retired_as_planned(self) -> None:
+        kinds = ("decommission", "withdrawal")
+        changes = [Hypothetical("dataset:history", kind) for kind in kinds]
+        with pytest.raises(UsageError, match="cannot be withdrawn and go as planned"):
+            ask().what_if(changes)
+
+    def test_the_same_change_twice_is_one(self) -> None:
+        change = Hypothetical("dataset:history", "content")
+        assert ask().what_if([change, change]) == ask().what_if([change])
+
+    def test_a_kind_that_cannot_happen_names_those_that_can(self) -> None:
+        with pytest.raises(UsageError, match="cannot happen to a Dataset; what can: content"):
+            ask().what_if([Hypothetical("dataset:history", "departure")])
