@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from itertools import combinations
 from typing import get_args
 
 from aimsgraph.errors import UsageError
@@ -28,7 +29,7 @@ from aimsgraph.impact.policy import Policy
 from aimsgraph.impact.proof import explained
 from aimsgraph.impact.renewals import Renewal
 from aimsgraph.impact.repair import Repair, RepairPlan, broken_requirements
-from aimsgraph.impact.scenario import Scenario
+from aimsgraph.impact.scenario import Scenario, clash
 from aimsgraph.impact.sentence import article, impact_sentence
 from aimsgraph.impact.single_points import SinglePoint, single_points, standing_targets
 from aimsgraph.impact.state import State
@@ -293,18 +294,10 @@ class Impact:
     def _together(self, changes: Iterable[Hypothetical]) -> tuple[Hypothetical, ...]:
         """Changes that can happen, and at the same time: each once."""
         found = tuple(dict.fromkeys(self._checked(change) for change in changes))
-        kinds: dict[tuple[str, str], Hypothetical] = {}
-        for change in found:
-            if (change.thing, change.kind) in kinds:
-                what = f"its {change.kind} cannot be both minor and significant"
-                raise UsageError(what, where=change.thing, hint="suppose one of them")
-            kinds[change.thing, change.kind] = change
-        for thing, kind in kinds:
-            closing = self.vocabulary.cls(self.snapshot.node(thing).cls).closes
-            retired = next((k for k in sorted(closing) if (thing, k) in kinds), None)
-            if kind == "withdrawal" and kind not in closing and retired is not None:
-                what = f"it cannot be withdrawn and go as planned ({retired}) at once"
-                raise UsageError(what, where=thing, hint="suppose one of them")
+        for first, second in combinations(found, 2):
+            why = clash(self.facts, first, second)
+            if why is not None:
+                raise UsageError(why, where=first.thing, hint="suppose one of them")
         return found
 
     def _checked(self, change: Hypothetical) -> Hypothetical:

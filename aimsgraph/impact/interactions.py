@@ -10,7 +10,7 @@ from aimsgraph.errors import UsageError
 from aimsgraph.impact.answer import Hypothetical
 from aimsgraph.impact.batch import Batch, scenarios
 from aimsgraph.impact.network import VOID
-from aimsgraph.impact.scenario import Scenario, atoms_of, closes
+from aimsgraph.impact.scenario import Scenario, atoms_of, clash, closes
 from aimsgraph.impact.state import State
 
 MOST_CHANGES = 200
@@ -29,13 +29,17 @@ class Interaction:
 def interactions(state: State, changes: Sequence[Hypothetical]) -> list[Interaction]:
     """The pairs of changes that break more together than apart; what breaks most comes first.
 
-    All pairs are tried. `UsageError` when they are too many to be: more than 200 changes, or more
-    than 10 that close something.
+    All pairs are tried that can happen together. `UsageError` when they are too many to be: more
+    than 200 changes, or more than 10 that close something.
     """
     changes = tuple(dict.fromkeys(changes))
     _refuse_many(state, changes)
     alone = list(_broken(state, [(change,) for change in changes]))
-    pairs = list(combinations(range(len(changes)), 2))
+    pairs = [
+        (i, j)
+        for i, j in combinations(range(len(changes)), 2)
+        if clash(state.facts, changes[i], changes[j]) is None
+    ]
     together = _broken(state, [(changes[i], changes[j]) for i, j in pairs])
     found = [
         Interaction(changes[i], changes[j], tuple(sorted(more)))

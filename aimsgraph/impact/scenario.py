@@ -20,6 +20,19 @@ def closes(facts: Facts, change: Hypothetical) -> bool:
     return change.kind in facts.cls(change.thing).closes
 
 
+def clash(facts: Facts, first: Hypothetical, second: Hypothetical) -> str | None:
+    """Why two changes cannot happen together; None where they can."""
+    if first.thing != second.thing:
+        return None
+    if first.kind == second.kind and first.significance != second.significance:
+        return f"its {first.kind} cannot be both minor and significant"
+    closing = facts.cls(first.thing).closes
+    planned = closing & {first.kind, second.kind}
+    if planned and "withdrawal" in {first.kind, second.kind} - closing:
+        return f"it cannot be withdrawn and go as planned ({min(planned)}) at once"
+    return None
+
+
 def atoms_of(state: State, changes: Iterable[Hypothetical]) -> list[int]:
     """The atoms by which changes start in a state; a closing starts nothing, nor what is closed."""
     facts, found = state.facts, []

@@ -394,6 +394,9 @@ def wrong_pairs(seed: int) -> set[object]:
     wanted = {
         (first, second, together)
         for first, second in combinations(chosen, 2)
+        if {first.kind, second.kind} != {"withdrawal", "decommission"}
+        or first.thing != second.thing
+        or closes(impact, first) == closes(impact, second)
         if (together := impact.what_if([first, second]).interaction)
     }
     return set(found ^ wanted)
