@@ -51,6 +51,8 @@ def graph(seed: int, vocabulary: Vocabulary) -> Graph:
         review_required=draft.often(0.05),
     )
     as_of = TODAY + timedelta(days=draft.dice.choice((0, 0, 0, 0, 0, 0, -45, 30, 120)))
+    collected = (day_of(node.get("collected_on")) for node in snapshot.nodes.values())
+    as_of = max(as_of, min((day for day in collected if day is not None), default=as_of))
     question = Question(snapshot, vocabulary, policy, as_of)
     return Graph(seed, question, hypothetical(draft, question))
 
@@ -79,6 +81,12 @@ def hypothetical(draft: Draft, question: Question) -> tuple[Hypothetical, ...]:
             for rival in together
             if (at := [(id, kind) for id, kind in possible if id == rival and kind in strikes])
         } or chosen
+    # What goes as planned is not withdrawn.
+    chosen -= {
+        (id, "withdrawal")
+        for id, kind in chosen
+        if kind in classes[id].closes and "withdrawal" not in classes[id].closes
+    }
     weights: tuple[Significance, ...] = ("minor", "significant", "significant")
     return tuple((id, kind, draft.dice.choice(weights)) for id, kind in sorted(chosen))
 
