@@ -97,10 +97,11 @@ class Course:
         while waiting:
             atom = waiting.popleft()
             fired.append(atom)
-            already = struck.get(atom, ())
-            for gate in later[atom] if atom in later else today[atom]:
-                if gate in already:
-                    continue
+            readers = later[atom] if atom in later else today[atom]
+            if atom in struck:
+                readers = [gate for gate in readers if gate not in struck[atom]]
+            cause = causes[atom]
+            for gate in readers:
                 count = counts[gate] = counts[gate] + 1
                 head = heads[gate]
                 if head in circles:
@@ -108,7 +109,10 @@ class Course:
                 if count == thresholds[gate]:
                     fires[gate] = day
                     if on[head] is NEVER:
-                        fire(head, gate, causes[atom])
+                        on[head] = day
+                        gates[head] = gate
+                        causes[head] = cause
+                        waiting.append(head)
         return True
 
     @cached_property

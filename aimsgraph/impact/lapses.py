@@ -40,9 +40,7 @@ class _Lapses:
         for number, ends in zip(judged.tolist(), columns.values("until", judged), strict=True):
             if ends is not None:
                 self._ends(columns.ids[number], as_date(ends))
-        records = facts.all_judged("Record")
-        self._expire(records)
-        self._recur(records)
+        self._records(facts.all_judged("Record"))
         slots = facts.all_judged("EvidenceRequirement")
         for number, every in zip(slots.tolist(), facts.values("cadence", slots), strict=True):
             cadence = Cadence.of(facts, columns.ids[number]) if every else None
@@ -73,24 +71,34 @@ class _Lapses:
             seed = Seed("outdated", f"it ended on {until}")
             self.horizon.happen(on, id, self._head(id), seed)
 
-    def _expire(self, records: Numbers) -> None:
-        """Records lapse with their validity."""
+    def _records(self, records: Numbers) -> None:
+        """Records lapse with their validity; or they stay true, and the next one is due."""
+        ids, horizon, today = self._facts.columns.ids, self.horizon, self._today
+        each = list(self._facts.each(records, self._coming))
+        coming = np.array([known is not None for known in each], bool)
+        atoms = today.find_each(records[coming], VOID)
+        for number, atom, known in zip(
+            records[coming].tolist(), atoms, filter(None, each), strict=True
+        ):
+            lapse, due = known
+            if lapse is not None:
+                lost = horizon.atom(ids[number], VOID) if atom is None else atom
+                horizon.happen(lapse[0], ids[number], lost, lapse[1])
+            if due is not None:
+                self._asks(ids[number], *due)
 
-        def lapse(record: str) -> tuple[date, Seed] | None:
-            ends = self._facts.runs_out(record)
-            on = self._ahead(ends)
-            return None if on is None else (on, Seed("lapsed", f"it lapsed after {ends}"))
-
-        ids, horizon = self._facts.columns.ids, self.horizon
-        lapses = list(self._facts.each(records, lapse))
-        lapsing = [
-            (ids[number], *known)
-            for number, known in zip(records.tolist(), lapses, strict=True)
-            if known is not None
-        ]
-        atoms = self._today.find_each([id for id, _on, _seed in lapsing], VOID)
-        for (id, on, seed), atom in zip(lapsing, atoms, strict=True):
-            horizon.happen(on, id, horizon.atom(id, VOID) if atom is None else atom, seed)
+    def _coming(
+        self, record: str
+    ) -> tuple[tuple[date, Seed] | None, tuple[date, str] | None] | None:
+        """When a record lapses, and when the next one is due; None where neither lies ahead."""
+        ends, due = self._facts.runs_out(record), self._facts.due_again(record)
+        lapses, asks = self._ahead(ends), self._ahead(due)
+        if lapses is None and asks is None:
+            return None
+        return (
+            None if lapses is None else (lapses, Seed("lapsed", f"it lapsed after {ends}")),
+            None if asks is None else (asks, f"the next one was due by {due}"),
+        )
 
     def _late(self, id: str) -> None:
         due = self._facts.planned_for(id)
@@ -98,14 +106,6 @@ class _Lapses:
         if on is not None:
             seed = Seed("missing", f"planned for {due}, not done yet", "late")
             self.horizon.happen(on, id, self._head(id), seed)
-
-    def _recur(self, records: Numbers) -> None:
-        """The record stays true, but its slots ask for the next one from a day on."""
-        dues = self._facts.each(records, self._facts.due_again)
-        for number, due in zip(records.tolist(), dues, strict=True):
-            on = self._ahead(due)
-            if on is not None:
-                self._asks(self._facts.columns.ids[number], on, f"the next one was due by {due}")
 
     def _asks(self, record: str, on: date, text: str) -> None:
         """The slots that a record fills ask for a newer one from a day on."""

@@ -64,7 +64,7 @@ class Seed:
 
 @dataclass(frozen=True)
 class Names:
-    """The words behind the numbers in keys of atoms: things, planes, parts."""
+    """The words behind the numbers in keys of atoms: things (as in `Columns`), planes, parts."""
 
     things: Mapping[str, int]
     planes: Mapping[str, int]
@@ -232,13 +232,14 @@ class Network:
         key = self._keys[atom]
         return things[key >> THING], planes[(key >> PLANE) & PLANES], parts[key & PARTS]
 
-    def find_each(self, things: Sequence[str], plane: str) -> Sequence[int | None]:
-        """The numbers of the atoms of many things in one plane, None where nothing mentions it."""
-        none = -1
-        asked = (self._names.key(thing, plane, "") for thing in things)
-        keys = np.array([none if key is None else key for key in asked], np.int64)
+    def find_each(self, things: npt.NDArray[np.int64], plane: str) -> Sequence[int | None]:
+        """The numbers of the atoms of many things, by number; None where nothing mentions one."""
+        of = self._names.planes.get(plane)
+        if of is None or not len(self._sorted):
+            return [None] * len(things)
+        keys = (things << THING) | (of << PLANE)
         at = np.searchsorted(self._sorted, keys)
-        known = np.take(self._sorted, at, mode="clip") == keys if len(self._sorted) else keys < none
+        known = np.take(self._sorted, at, mode="clip") == keys
         return [a if k else None for a, k in zip(at.tolist(), known.tolist(), strict=True)]
 
     @cached_property

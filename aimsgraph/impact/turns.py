@@ -13,7 +13,7 @@ from aimsgraph.impact.calendar import as_date
 from aimsgraph.impact.columns import Numbers
 from aimsgraph.impact.facts import Facts
 from aimsgraph.impact.wording import spoken
-from aimsgraph.snapshot import Node, Relation, Value
+from aimsgraph.snapshot import Node, Relation
 from aimsgraph.vocabulary import NodeClass
 from aimsgraph.vocabulary.conditions import PathTest, Today, parse_condition
 from aimsgraph.vocabulary.terms import Must
@@ -86,19 +86,18 @@ def _beginning(facts: Facts, begins: _Begins, things: Numbers) -> Iterator[Turn]
     """The turns of things on the first known of the days that some of their properties say."""
     names, verb = begins
     rank = _GENERAL if begins in _OF_ALL else _OWN
-    nothing = (None,) * len(names)
-    known: dict[tuple[Value | None, ...], date | None] = {nothing: None}
-    each = zip(*(facts.columns.values(name, things) for name in names), strict=True)
-    for number, said in zip(things.tolist(), each, strict=True):
-        if said not in known:
-            days = (as_date(value) for value in said)
-            day = next((day for day in days if day is not None), None)
-            known[said] = day if day is not None and day > facts.as_of else None
-        on = known[said]
-        if on is not None:
-            node = facts.columns.nodes[number]
-            if _counts(facts, node, verb):
-                yield Turn(on, rank, node.id, f"{node.name} {verb}")
+    said = list(zip(*(facts.columns.values(name, things) for name in names), strict=True))
+    ahead = {
+        values: day
+        for values in set(said)
+        if (day := next(filter(None, map(as_date, values)), None)) and day > facts.as_of
+    }
+    if not ahead:
+        return
+    for number, values in zip(things.tolist(), said, strict=True):
+        on, node = ahead.get(values), facts.columns.nodes[number]
+        if on is not None and _counts(facts, node, verb):
+            yield Turn(on, rank, node.id, f"{node.name} {verb}")
 
 
 def _of_relation(
