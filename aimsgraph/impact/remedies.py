@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import cached_property
 from math import isnan
 
 from aimsgraph.impact.actions import Action, Loss, Remedy, losses_of
@@ -269,13 +270,10 @@ class Remedies:
         """One more support for each group that some may be missing from, and too many are."""
         short: dict[tuple[str, str], int] = {}
         baseline, network = self._state.baseline, self._network
-        into = (gate for atom in self._reached for gate in network.into[atom])
-        for gate in sorted(gate for gate in into if gate in network.redundant):
-            rule = network.rules[gate]
-            missing = baseline.count(gate) - network.thresholds[gate] + 1
-            if rule.why == "group" and missing > 0:
-                key = (rule.thing, rule.relation)
-                short[key] = max(missing, short.get(key, 0))
+        for group, gates in self._groups.items():
+            missing = max(baseline.count(gate) - network.thresholds[gate] + 1 for gate in gates)
+            if missing > 0:
+                short[group] = missing
         slots = {thing: n for (thing, relation), n in short.items() if relation == "filledBy"}
         self._collect(slots)
         for (thing, relation), count in sorted(short.items()):
@@ -337,17 +335,18 @@ class Remedies:
 
     def _group(self, thing: str, relation: str) -> Iterator[tuple[int, int]]:
         """The gates of a group in which one support may stand for another."""
-        network = self._network
-        for part in ("", "self", "core", "true"):
-            for plane in (VOID, DOUBT):
-                atom = network.find(thing, plane, part)
-                for gate in network.into[atom] if atom is not None else ():
-                    rule = network.rules[gate]
-                    if gate in network.redundant and (rule.thing, rule.relation) == (
-                        thing,
-                        relation,
-                    ):
-                        yield gate, 1
+        return ((gate, 1) for gate in self._groups.get((thing, relation), ()))
+
+    @cached_property
+    def _groups(self) -> Mapping[tuple[str, str], Sequence[int]]:
+        """The gates of such groups by thing and relation, as far as targets go back to them."""
+        network, found = self._network, dict[tuple[str, str], list[int]]()
+        into = {gate for atom in self._reached for gate in network.into[atom]}
+        for gate in sorted(into & network.redundant):
+            rule = network.rules[gate]
+            if rule.why == "group":
+                found.setdefault((rule.thing, rule.relation), []).append(gate)
+        return found
 
     def _add(
         self,
