@@ -274,19 +274,24 @@ class Facts:
 
     def _closed_by_state(self, cls: NodeClass) -> Iterator[str]:
         columns, things = self.columns, self.columns.of((cls.name,))
+        numbers: list[int] = things.tolist()
         names = [parse_condition(condition).names() for condition in cls.closed_when]
-        own = not any(each.relations for each in names)
+
+        def ended(number: int) -> bool:
+            return any(self.test(condition, columns.ids[number]) for condition in cls.closed_when)
+
+        if any(each.relations for each in names):
+            yield from (columns.ids[number] for number in numbers if ended(number))
+            return
         asked = sorted({name for each in names for name in each.properties})
-        said = zip(things.tolist(), *(columns.values(name, things) for name in asked), strict=True)
-        known: dict[tuple[object, ...], bool] = {}  # of things that say the same
-        for number, *values in said:
-            ended = known.get(tuple(values)) if own else None
-            if ended is None:
-                id = columns.ids[number]
-                ended = any(self.test(condition, id) for condition in cls.closed_when)
-                known[tuple(values)] = ended
-            if ended:
-                yield columns.ids[number]
+        said = list(zip(*(columns.values(name, things) for name in asked), strict=True))
+        # What says the same is in the same state.
+        alike = dict(zip(said, numbers, strict=True))
+        closing = {values for values, number in alike.items() if ended(number)}
+        if closing:
+            for number, values in zip(numbers, said, strict=True):
+                if values in closing:
+                    yield columns.ids[number]
 
     def _touched_by(self, id: str) -> Iterable[str]:
         ids, number = self.columns.ids, self.columns.index[id]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from aimsgraph.impact.draft import Draft
 from aimsgraph.impact.facts import Facts
 from aimsgraph.impact.network import DOUBT, VOID, Rule
 from aimsgraph.impact.parts import Parts
+from aimsgraph.snapshot import Value
 from aimsgraph.vocabulary import Must, RelationType
 
 PLANNED = ("Measure", "Treatment", "Implementation")  # what can be planned, and retired
@@ -238,7 +240,7 @@ class SupportPlane:
         facts, columns = self._facts, self._facts.columns
         judged = np.flatnonzero(facts.are_judged)
         for number, until in zip(judged.tolist(), columns.values("until", judged), strict=True):
-            ended = as_date(until)
+            ended = as_date(until) if until is not None else None
             if ended is not None and ended < facts.as_of:
                 head = self._parts.head(columns.ids[number], VOID)
                 self._draft.seed(head, "outdated", f"it ended on {ended}")
@@ -263,26 +265,34 @@ class SupportPlane:
         """Records of which some fact counts against them today."""
         facts, columns = self._facts, self._facts.columns
         records = facts.all_judged("Record")
-        said = zip(
-            *(
-                columns.values(name, records)
-                for name in ("review", "verdict", "valid_from", "collected_on")
-            ),
-            facts.each(records, facts.runs_out),
-            strict=True,
+        properties = ("review", "verdict", "valid_from", "collected_on")
+        values = (columns.values(name, records) for name in properties)
+        said = list(zip(*values, facts.each(records, facts.runs_out), strict=True))
+        against = {each for each in set(said) if self._is_against(*each)}
+        if against:
+            for number, each in zip(records.tolist(), said, strict=True):
+                if each in against:
+                    self._record(columns.ids[number])
+
+    def _is_against(
+        self,
+        review: Value | None,
+        verdict: Value | None,
+        begins: Value | None,
+        collected: Value | None,
+        ends: date | None,
+    ) -> bool:
+        """Whether anything that a record says counts against it."""
+        as_of, policy = self._facts.as_of, self._facts.policy
+        if review is None:
+            review = "pending" if policy.review_required else "accepted"
+        first = as_date(begins) or as_date(collected)
+        return (
+            review in ("rejected", "pending")
+            or verdict == "inconclusive"
+            or (first is not None and first > as_of)
+            or (ends is not None and ends < as_of)
         )
-        unreviewed = "pending" if facts.policy.review_required else "accepted"
-        for number, (review, verdict, begins, collected, ends) in zip(
-            records.tolist(), said, strict=True
-        ):
-            first = as_date(begins) or as_date(collected)
-            if (
-                (unreviewed if review is None else review) in ("rejected", "pending")
-                or verdict == "inconclusive"
-                or (first is not None and first > facts.as_of)
-                or (ends is not None and ends < facts.as_of)
-            ):
-                self._record(columns.ids[number])
 
     def _record(self, id: str) -> None:
         """Review, validity and verdict of a record as of the date."""
