@@ -31,7 +31,7 @@ State = Literal[
 STATES: tuple[State, ...] = get_args(State)
 # The others are neither covered nor gaps.
 COUNTED: tuple[State, ...] = ("holds", "in doubt", "broken", "gap", "planned")
-_WORST_FIRST: tuple[State, ...] = ("broken", "gap", "planned", "in doubt")
+WORST_FIRST: tuple[State, ...] = ("broken", "gap", "planned", "in doubt")
 _NUMBERS = re.compile(r"(\d+)")
 
 Group = Literal["clauses", "controls", "own controls"]
@@ -132,7 +132,7 @@ class _Report:
 
     def coverage(self) -> Coverage:
         rows = sorted(self._rows(), key=lambda row: (row.group, row.catalog, natural(row.ref)))
-        lost = [row for row in rows if row.state in _WORST_FIRST]
+        lost = [row for row in rows if row.state in WORST_FIRST]
         return Coverage(
             tallies=tuple(_tallies(rows)),
             requirements=tuple(rows),
@@ -175,12 +175,8 @@ class _Report:
         """The state; None for what is closed or does not exist yet."""
         if verdict is None:
             return "not yet due" if self._facts.not_yet_due(node) else None
-        if verdict.status == "doubt":
-            return "in doubt"
-        if verdict.status == "broken":
-            if verdict.planned:
-                return "planned"
-            return "gap" if verdict.gap else "broken"
+        if verdict.status != "holds":
+            return state_of(verdict)
         if self._statement.excludes(node.id):
             return "not applicable"
         return "nothing to show yet" if self._is_idle(verdict) else "holds"
@@ -279,6 +275,17 @@ class _Report:
         return closed > as_of if closed is not None else node.get("state") != "closed"
 
 
+def state_of(verdict: Verdict) -> State:
+    """What a verdict by itself says of the state of a thing."""
+    if verdict.status == "doubt":
+        return "in doubt"
+    if verdict.status == "broken":
+        if verdict.planned:
+            return "planned"
+        return "gap" if verdict.gap else "broken"
+    return "nothing to show yet" if verdict.nothing_due else "holds"
+
+
 def natural(ref: str) -> tuple[tuple[int, str], ...]:
     """A key that sorts refs as people count: 6.2 before 10.1, A.2.2 before A.10.2.
 
@@ -300,4 +307,4 @@ def _tallies(rows: Iterable[RequirementRow]) -> Iterator[Tally]:
 def _badness(row: RequirementRow) -> tuple[int, int, int]:
     """Worst first: by state, by cause, by how many subjects; what is equal keeps its order."""
     cause = TAGS.index(row.tag) if row.tag in TAGS else len(TAGS)
-    return _WORST_FIRST.index(row.state), cause, -len(row.subjects)
+    return WORST_FIRST.index(row.state), cause, -len(row.subjects)

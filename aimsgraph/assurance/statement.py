@@ -21,7 +21,7 @@ class Statement:
 
     def controls(self, reference: str, subject: str | None = None) -> tuple[str, ...]:
         """The controls in scope that implement a reference control: all, or those at a subject."""
-        entries = self._entries(reference)
+        entries = self.entries(reference)
         if subject is not None and any(self._spares(entry, subject) for entry in entries):
             return ()
         found = {
@@ -40,26 +40,27 @@ class Statement:
 
     def excludes(self, reference: str) -> bool:
         """Whether a reference control is decided on, and applicable nowhere."""
-        entries = self._entries(reference)
+        entries = self.entries(reference)
         return bool(entries) and not any(self.applicable(entry) for entry in entries)
 
     def applicable(self, entry: str) -> bool:
         """Whether an entry takes its reference control in."""
         return self._facts.value(entry, "applicable") is not False
 
-    def _entries(self, reference: str) -> list[str]:
+    def entries(self, reference: str) -> list[str]:
+        """The decisions on a reference control that stand."""
         decided = self._facts.members(reference, "decidedBy")
         return [entry for entry in decided if self._facts.alive(entry)]
 
     def _covers(self, entry: str, subject: str) -> bool:
-        concerned = self._concerned(entry)
+        concerned = self.concerned(entry)
         if not concerned or self._subjects.is_organization(subject):
             return True
         return any(subject in self._reach(id) for id in concerned)
 
     def _spares(self, entry: str, subject: str) -> bool:
         """Whether an exclusion for some systems leaves a subject out: what no other system uses."""
-        concerned = self._concerned(entry)
+        concerned = self.concerned(entry)
         if self.applicable(entry) or not concerned or self._subjects.is_organization(subject):
             return False
         others = [system for system in self._subjects.of("ai-system") if system not in concerned]
@@ -67,7 +68,7 @@ class Statement:
             subject in self._reach(system) for system in others
         )
 
-    def _concerned(self, entry: str) -> tuple[str, ...]:
+    def concerned(self, entry: str) -> tuple[str, ...]:
         """The subjects that an entry is limited to; none where it is for all."""
         concerned = self._facts.members(entry, "concerns")
         return tuple(id for id in concerned if not any(self._facts.is_a(id, cls) for cls in _WHOLE))

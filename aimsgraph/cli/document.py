@@ -30,7 +30,11 @@ def plain(value: object) -> Any:
     return value
 
 
+def text(document: Mapping[str, object]) -> str:
+    """One JSON document as text."""
+    return escape_json(json.dumps(plain(document), ensure_ascii=False, indent=2)) + "\n"
+
+
 def write(document: Mapping[str, object]) -> None:
     """Print one JSON document on stdout."""
-    text = json.dumps(plain(document), ensure_ascii=False, indent=2)
-    sys.stdout.write(escape_json(text) + "\n")
+    sys.stdout.write(text(document))

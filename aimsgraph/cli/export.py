@@ -8,9 +8,8 @@ from typing import Annotated
 
 import typer
 
-from aimsgraph import __version__
 from aimsgraph.cli import document
-from aimsgraph.cli.graph import Graph
+from aimsgraph.cli.graph import Graph, origin_of
 from aimsgraph.cli.options import AsJson, StoreAt, command_app, exit_codes, today, workspace_here
 from aimsgraph.cli.screen import Screen
 from aimsgraph.errors import UsageError
@@ -94,10 +93,4 @@ def export(
 def _present(store: Store, at: int | None, selection: str) -> tuple[Snapshot, Origin]:
     """The graph at a revision, and where it comes from."""
     snapshot = store.snapshot(at)
-    number = snapshot.revision
-    recorded = next((one.at for one in store.revisions() if one.number == number), None)
-    if recorded is None:
-        raise UsageError("nothing has been recorded yet", hint="run aimsgraph sync")
-    return snapshot, Origin(
-        number, recorded.date(), store.vocabulary.digest, __version__, selection
-    )
+    return snapshot, origin_of(store, snapshot, selection)

@@ -22,14 +22,12 @@ from aimsgraph.cli.options import (
 )
 from aimsgraph.cli.screen import MOST_ROWS, Screen, day
 from aimsgraph.errors import UsageError
-from aimsgraph.impact import Forecast, Lapse, OperatingPeriod, Renewal
+from aimsgraph.impact import Forecast, Lapse, Renewal
 from aimsgraph.impact.sentence import listed, number, plural, reason_text
-from aimsgraph.impact.table import Table
 
 _NOUNS = ("requirement", "control", "risk", "record")
 _LISTED = ("requirement", "control", "risk")
 _MOST_RECORDS = 12
-_PROGRESS = {"reached": "holds", "on course": "holds", "to begin": "doubt", "too late": "broken"}
 
 app = command_app()
 
@@ -43,16 +41,6 @@ def forecast(
             "--until", metavar="DATE", parser=parse_day, help="The last day that is told."
         ),
     ],
-    by: Annotated[
-        date | None,
-        typer.Option(
-            "--by",
-            metavar="DATE",
-            parser=parse_day,
-            show_default=False,
-            help="The audit for which periods of operation count; else Stage 2 of aims.toml.",
-        ),
-    ] = None,
     renew: Annotated[
         list[str] | None,
         typer.Option(
@@ -70,14 +58,11 @@ def forecast(
 
     \b
     aimsgraph forecast --until 2027-06-30
-    aimsgraph forecast --until 2027-06-30 --by 2027-04-12
     aimsgraph forecast --until 2027-06-30 --renew evidence:fairness-report=2027-01-15
     """
     graph = Graph.of(context, store, as_of)
     renewals = [_renewal(graph, text) for text in renew or ()]
     found = graph.impact.forecast(until, renewals=renewals)
-    audit = by or _audit(graph)
-    periods = graph.impact.periods(audit) if audit is not None else ()
     sentence = forecast_sentence(found)
     if as_json:
         document.write(
@@ -92,13 +77,12 @@ def forecast(
                 "lapses": [_owned(graph, row) for row in found.lapses],
                 "improvements": [_owned(graph, row) for row in found.improvements],
                 "calendar": found.calendar,
-                "periods": periods,
                 "complete": found.complete,
             }
         )
     else:
         screen = Screen(folder=start_folder(context), store=store)
-        show(screen, graph, found, periods, sentence)
+        show(screen, graph, found, sentence)
 
 
 def forecast_sentence(found: Forecast) -> str:
@@ -115,13 +99,7 @@ def forecast_sentence(found: Forecast) -> str:
     return f"{supposing}, {listed(counted)} {verb} until {until}."
 
 
-def show(
-    screen: Screen,
-    graph: Graph,
-    found: Forecast,
-    periods: Table[OperatingPeriod] | tuple[()],
-    sentence: str,
-) -> None:
+def show(screen: Screen, graph: Graph, found: Forecast, sentence: str) -> None:
     """The forecast in a terminal."""
     screen.sentence(sentence)
     screen.fact(f"As of {day(found.as_of)}, revision {found.revision}.")
@@ -141,7 +119,6 @@ def show(
     _section(screen, graph, found, "RECORDS TO RENEW OR REVIEW", records, _MOST_RECORDS)
     better = _of(found, found.improvements, _NOUNS)
     _section(screen, graph, found, "GETS BETTER", better, MOST_ROWS)
-    _periods(screen, graph, periods)
     screen.next_steps(_next(found))
 
 
@@ -169,35 +146,11 @@ def _section(
     screen.left_out(min(most, len(rows)), len(rows))
 
 
-def _periods(screen: Screen, graph: Graph, periods: Table[OperatingPeriod] | tuple[()]) -> None:
-    """How many periods each slot has to show, and when operation has to begin."""
-    if not periods:
-        return
-    screen.heading(f"PERIODS OF OPERATION BY {periods[0].by}", "now", "for", "owner")
-    for row in periods[:MOST_ROWS]:
-        cells = (row.name, row.progress, graph.names(row.subjects), graph.owner(row.id))
-        told = f"{number(row.reached, 'period')} shown, {row.need} needed"
-        if row.missed:
-            told += f", {row.missed} missed"
-        if row.progress in ("to begin", "too late"):
-            verb = "has" if row.progress == "to begin" else "had"
-            again = " again" if row.missed else ""
-            told += f"; operation {verb} to begin{again} by {row.latest_start}"
-        screen.row(_PROGRESS[row.progress], cells, f"{told} [{row.id}]")
-    screen.left_out(min(MOST_ROWS, len(periods)), len(periods))
-
-
 def _renewal(graph: Graph, text: str) -> Renewal:
     id, _, when = text.rpartition("=")
     if not id:
         raise UsageError(f"{text!r} does not say when", hint="--renew ID=2027-01-15")
     return Renewal(graph.resolve(id), parse_day(when))
-
-
-def _audit(graph: Graph) -> date | None:
-    """The certification audit that lies ahead."""
-    stage2 = graph.workspace.policy.stage2_on
-    return stage2 if stage2 is not None and stage2 > graph.as_of else None
 
 
 def _owned(graph: Graph, row: Lapse) -> dict[str, object]:

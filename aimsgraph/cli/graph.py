@@ -9,13 +9,16 @@ from functools import cached_property
 
 import typer
 
+from aimsgraph import __version__
 from aimsgraph.cli.options import today, workspace_here
 from aimsgraph.errors import UsageError
+from aimsgraph.export.origin import Origin
 from aimsgraph.impact import Impact
 from aimsgraph.impact.facts import Facts
 from aimsgraph.impact.owners import Owner, Owners
 from aimsgraph.selectors import select
 from aimsgraph.snapshot import Snapshot
+from aimsgraph.store import Store
 from aimsgraph.vocabulary import Vocabulary
 from aimsgraph.workspace import Workspace
 
@@ -44,6 +47,16 @@ class Graph:
         if as_of is not None:
             graph.facts.check_recorded()
         return graph
+
+    @classmethod
+    def with_origin(
+        cls, context: typer.Context, store: str | None, as_of: date | None
+    ) -> tuple[Graph, Origin]:
+        """The same, and of what a document about it is written."""
+        workspace = workspace_here(context, store)
+        with workspace.open() as opened:
+            graph = cls(workspace, opened.snapshot(), as_of or today())
+            return graph, origin_of(opened, graph.snapshot)
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -105,3 +118,12 @@ class Graph:
         if not found:
             raise UsageError("nothing is selected", where=expression)
         return found
+
+
+def origin_of(store: Store, snapshot: Snapshot, selection: str = "") -> Origin:
+    """Where a snapshot of a store comes from; `UsageError` while nothing is in the store."""
+    at = next((one.at for one in store.revisions() if one.number == snapshot.revision), None)
+    if at is None:
+        raise UsageError("nothing has been recorded yet", hint="run aimsgraph sync")
+    digest = store.vocabulary.digest
+    return Origin(snapshot.revision, at.date(), digest, __version__, selection)

@@ -1,22 +1,27 @@
-"""`aimsgraph status`: what holds, what does not, whose it is, what is due soon."""
+"""`aimsgraph status`: readiness in one screen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from shlex import quote
 
 import typer
 
-from aimsgraph.assurance import Coverage, Tally, coverage
+from aimsgraph.assurance import Coverage, Tally
 from aimsgraph.assurance.coverage import State
 from aimsgraph.assurance.due import DAYS, Due, due_soon
+from aimsgraph.assurance.readiness import PERIODS, Precondition, Readiness, SystemRow, readiness
+from aimsgraph.assurance.stages import NOT_EXAMINED, Outlook
 from aimsgraph.cli import document
 from aimsgraph.cli.graph import Graph
 from aimsgraph.cli.options import AsJson, AsOf, StoreAt, command_app, exit_codes, start_folder
+from aimsgraph.cli.progress import progress_bar
 from aimsgraph.cli.screen import Screen, day
 from aimsgraph.impact.sentence import listed, number, reason_text
 
-_MOST = 10  # rows of each list
+_MOST = 3  # rows of each list: the whole is one screen
+_MONTH = 31  # days ahead that the screen shows; JSON has more
 _LOOKS: dict[State, str] = {
     "holds": "holds",
     "in doubt": "doubt",
@@ -33,30 +38,42 @@ app = command_app()
 def status(
     context: typer.Context, store: StoreAt = None, as_of: AsOf = None, as_json: AsJson = False
 ) -> None:
-    """What holds, what does not, whose it is, what is due soon.
+    """What holds today and on the days of the audits, what blocks a certificate, whose it is.
+
+    Clauses and controls are counted by state, and by the stage of an audit that looks at them: in a
+    stage a requirement is judged by the slots of that stage alone, and one without any is not
+    examined. Stage 1 looks at the design, Stage 2 at all; for both nothing new is supposed.
 
     \b
     aimsgraph status
     aimsgraph status --as-of 2027-02-02
     """
     graph = Graph.of(context, store, as_of)
-    posture = graph.impact.posture()
-    report = coverage(posture, graph.snapshot, graph.vocabulary, graph.workspace.policy)
+    policy = graph.workspace.policy
+    with progress_bar() as progress:
+        ready = readiness(
+            graph.snapshot, graph.vocabulary, policy, as_of=graph.as_of, progress=progress
+        )
+    report = ready.coverage
     due = due_soon(graph.facts)
     sentence = status_sentence(graph, report)
     if as_json:
         document.write(
             {
                 "sentence": sentence,
-                "as_of": posture.as_of,
-                "revision": posture.revision,
-                "ontology": posture.ontology,
+                "as_of": graph.as_of,
+                "revision": graph.snapshot.revision,
+                "ontology": graph.vocabulary.digest,
                 **document.plain(report),
+                "outlooks": ready.outlooks,
+                "preconditions": ready.preconditions,
+                "systems": ready.systems,
                 "due": [{**document.plain(one), "owner": graph.owner(one.id)} for one in due],
             }
         )
     else:
-        show(Screen(folder=start_folder(context), store=store), graph, report, due, sentence)
+        screen = Screen(folder=start_folder(context), store=store)
+        show(screen, graph, report, ready, due, sentence)
 
 
 def status_sentence(graph: Graph, report: Coverage) -> str:
@@ -96,7 +113,12 @@ def _countdown(graph: Graph) -> str:
 
 
 def show(
-    screen: Screen, graph: Graph, report: Coverage, due: tuple[Due, ...], sentence: str
+    screen: Screen,
+    graph: Graph,
+    report: Coverage,
+    ready: Readiness,
+    due: Sequence[Due],
+    sentence: str,
 ) -> None:
     """The report in a terminal."""
     screen.sentence(sentence)
@@ -104,15 +126,14 @@ def show(
     screen.gap()
     several = len({tally.catalog for tally in report.tallies if tally.catalog}) > 1
     rows = [_tally_row(tally, several=several) for tally in report.tallies]
+    rows += [_outlook_row(one) for one in ready.outlooks if one.stage or one.name != "today"]
     screen.table(("", *_LOOKS, "not counted"), rows)
+    _preconditions(screen, graph, ready.preconditions)
     _worst(screen, graph, report)
+    _systems(screen, graph, ready.systems)
     _gaps(screen, graph, report)
     _due(screen, graph, due)
-    if report.blockers:
-        screen.gap()
-        blockers = graph.names(report.blockers)
-        screen.text(f"No certificate while these are open: {blockers}.", style="bold red")
-    screen.next_steps(_next(report))
+    screen.next_steps(_next(report, ready))
 
 
 def _tally_row(tally: Tally, *, several: bool) -> tuple[str, ...]:
@@ -120,6 +141,25 @@ def _tally_row(tally: Tally, *, several: bool) -> tuple[str, ...]:
     framework = f"{tally.catalog} " if several and tally.catalog else ""
     numbers = (*counted, tally.total - sum(counted))
     return f"{framework}{_GROUPS[tally.group]}", *(str(one) for one in numbers)
+
+
+def _outlook_row(outlook: Outlook) -> tuple[str, ...]:
+    """The requirements in a stage today, or on the day of an audit."""
+    name = f"{outlook.stage} today"
+    if outlook.name != "today":
+        name = f"{outlook.name}, {outlook.as_of}{f' ({outlook.stage})' if outlook.stage else ''}"
+    counted = [outlook.count(state) for state in _LOOKS]
+    others = outlook.count("nothing to show yet", "not applicable", "not yet due", NOT_EXAMINED)
+    return name, *(str(one) for one in (*counted, others))
+
+
+def _preconditions(screen: Screen, graph: Graph, found: Sequence[Precondition]) -> None:
+    screen.heading("BEFORE A CERTIFICATE", "", "by", "owner")
+    for one in found:
+        look = "quiet" if one.met is None else "holds" if one.met else "broken"
+        name = f"{one.name[:1].upper()}{one.name[1:]}"
+        lost = graph.names(one.things) if one.met is False else ""
+        screen.row(look, (name, one.word, str(one.as_of), graph.told(one.owner)), lost)
 
 
 def _worst(screen: Screen, graph: Graph, report: Coverage) -> None:
@@ -134,32 +174,64 @@ def _worst(screen: Screen, graph: Graph, report: Coverage) -> None:
     screen.left_out(min(_MOST, len(rows)), len(rows))
 
 
+def _systems(screen: Screen, graph: Graph, rows: Sequence[SystemRow]) -> None:
+    if not rows:
+        return
+    screen.heading("WORST SYSTEMS", "requirements", "which", "owner")
+    for row in rows[:_MOST]:
+        lost, doubt = len(row.refs) - row.counts["in doubt"], row.counts["in doubt"]
+        look = "broken" if lost else "doubt"
+        told = [f"{lost} lost"] * bool(lost) + [f"{doubt} doubt"] * bool(doubt)
+        cells = (row.name, ", ".join(told) or "open finding", _few(row.refs), graph.told(row.owner))
+        screen.row(look, cells)
+    screen.left_out(min(_MOST, len(rows)), len(rows))
+
+
+def _few(refs: Sequence[str], most: int = 3) -> str:
+    shown = refs if len(refs) <= most else refs[: most - 1]
+    more = f" and {len(refs) - len(shown)} more" if len(shown) < len(refs) else ""
+    return f"{', '.join(shown)}{more}"
+
+
 def _gaps(screen: Screen, graph: Graph, report: Coverage) -> None:
     if not report.gaps:
         return
-    screen.heading("NOTHING RECORDED", "now", "owner")
+    screen.heading("NOTHING RECORDED", "now", "needed by", "owner")
     for gap in report.gaps[:_MOST]:
-        needed = f"needed by {', '.join(gap.requirements)}" if gap.requirements else ""
         look = "planned" if gap.planned else "gap"
-        screen.row(look, (gap.name, gap.word, graph.told(gap.owner)), needed)
+        screen.row(look, (gap.name, gap.word, _few(gap.requirements), graph.told(gap.owner)))
     screen.left_out(min(_MOST, len(report.gaps)), len(report.gaps))
 
 
-def _due(screen: Screen, graph: Graph, due: tuple[Due, ...]) -> None:
-    if not due:
-        return
-    screen.heading(f"DUE IN {DAYS} DAYS", "when", "for", "owner")
-    for one in due[:_MOST]:
-        cells = (one.name, _when(one.on, one.what), graph.names(one.subjects), graph.owner(one.id))
+def _due(screen: Screen, graph: Graph, due: Sequence[Due]) -> None:
+    last = graph.as_of + timedelta(days=_MONTH)
+    rows = [one for one in due if one.on <= last]
+    if rows:
+        screen.heading(f"DUE UNTIL {last}", "when", "for", "owner")
+    for one in rows[:_MOST]:
+        cells = (one.name, _when(one), graph.names(one.subjects), graph.owner(one.id))
         screen.row("quiet", cells)
-    screen.left_out(min(_MOST, len(due)), len(due))
+    if len(due) > len(rows[:_MOST]):
+        more = len(due) - len(rows[:_MOST])
+        told = f"... and {more:,} more in {DAYS} days (all in --json)."
+        screen.text(told, style="dim", indent=2)
 
 
-def _when(on: date, what: str) -> str:
-    return f"{on} {'ends' if what == 'runs out' else 'next'}"
+def _when(one: Due) -> str:
+    words = {
+        "runs out": "ends", "next one due": "next", "to be shown": "show", "to be closed": "close",
+        "to be done": "do",
+    }  # fmt: skip
+    return f"{one.on} {words[one.what]}"
 
 
-def _next(report: Coverage) -> Iterator[tuple[str, str]]:
+def _next(report: Coverage, ready: Readiness) -> Iterator[tuple[str, str]]:
     for row in report.worst[:1]:
-        yield f"aimsgraph explain {row.id}", "why, step by step"
-    yield "aimsgraph impact ID --change KIND", "what breaks if something changes"
+        yield f"aimsgraph explain {quote(row.id)}", "why, step by step"
+    if any(one.met is False and one.name == PERIODS for one in ready.preconditions):
+        yield "aimsgraph periods", "which periods are missing, and when to begin again"
+    ahead = [one for one in ready.outlooks if one.name != "today"]
+    if ahead:
+        yield f"aimsgraph forecast --until {ahead[-1].as_of}", f"what lapses until {ahead[-1].name}"
+    else:
+        yield "aimsgraph impact ID --change KIND", "what breaks if something changes"

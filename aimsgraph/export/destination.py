@@ -21,11 +21,14 @@ _ELSEWHERE = "remove it, or name another place"
 Files = Iterable[tuple[str, Iterator[str]]]
 
 
-def write_file(path: Path, parts: Iterable[str]) -> None:
-    """Write the file at once; `RefusedError` when something else than an export is there."""
-    _refuse_other_file(path)
+def write_file(path: Path, parts: Iterable[str | bytes], mark: str = MARK) -> None:
+    """Write the file at once; `RefusedError` when something else than an export is there.
+
+    ``mark`` is what stands near the start of an export of this sort.
+    """
+    _refuse_other_file(path, mark)
     with disk.replacing(path) as new, new.open("wb") as file:
-        file.writelines(part.encode() for part in parts)
+        file.writelines(part.encode() if isinstance(part, str) else part for part in parts)
 
 
 def write_zip(path: Path, files: Files, origin: Origin) -> None:
@@ -33,9 +36,9 @@ def write_zip(path: Path, files: Files, origin: Origin) -> None:
     _refuse_other_file(path)
     with disk.replacing(path) as new, ZipFile(new, "w") as archive:
         # First and not compressed, so that the archive says near its start what it is.
-        archive.writestr(_member(CONTENTS), _contents(origin), ZIP_STORED)
+        archive.writestr(archived(CONTENTS), _contents(origin), ZIP_STORED)
         for name, parts in files:
-            with archive.open(_member(name), "w") as member:
+            with archive.open(archived(name), "w") as member:
                 member.writelines(part.encode() for part in parts)
 
 
@@ -77,7 +80,7 @@ def _refuse_no_folder(path: Path) -> None:
         raise RefusedError("there is no such folder", where=str(path.parent), hint="make it first")
 
 
-def _refuse_other_file(path: Path) -> None:
+def _refuse_other_file(path: Path, mark: str = MARK) -> None:
     _refuse_no_folder(path)
     if path.is_symlink():
         raise RefusedError("this is a link", where=str(path), hint=_ELSEWHERE)
@@ -87,7 +90,7 @@ def _refuse_other_file(path: Path) -> None:
         raise RefusedError("this is no plain file", where=str(path), hint=_ELSEWHERE)
     with path.open("rb") as file:
         head = file.read(_HEAD)
-    if head and MARK.encode() not in head:
+    if head and mark.encode() not in head:
         raise RefusedError(
             "there is a file that was not exported from here", where=str(path), hint=_ELSEWHERE
         )
@@ -110,8 +113,8 @@ def _contents(origin: Origin) -> bytes:
     return (json.dumps(origin.as_dict(), ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _member(name: str) -> ZipInfo:
-    """A member without the time and the system on which it was written."""
+def archived(name: str) -> ZipInfo:
+    """A member of an archive without the time and the system on which it was written."""
     member = ZipInfo(name)
     member.compress_type = ZIP_DEFLATED
     member.create_system = 3

@@ -31,7 +31,7 @@ def tables(snapshot: Snapshot, vocabulary: Vocabulary) -> Iterator[tuple[str, It
 def _things(nodes: Sequence[Node], known: Iterable[str]) -> Iterator[str]:
     names = _columns(known, (node.properties for node in nodes))
     rows = ([_cell(node.id), *_cells(names, node.properties)] for node in nodes)
-    yield from _table(["id", *names], rows)
+    yield from table(["id", *names], rows)
 
 
 def _relations(snapshot: Snapshot, vocabulary: Vocabulary) -> Iterator[str]:
@@ -41,7 +41,7 @@ def _relations(snapshot: Snapshot, vocabulary: Vocabulary) -> Iterator[str]:
     # A property may be called source too: who says so.
     header = ["relation", "from", "to", "qualifier", *(f"property {name}" for name in names)]
     rows = ([*map(_cell, one.key), *_cells(names, one.properties)] for one in relations)
-    yield from _table(header, rows)
+    yield from table(header, rows)
 
 
 def guarded(text: str) -> str:
@@ -80,7 +80,8 @@ def _text(value: Scalar) -> str:
     return str(value)
 
 
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """The parts of a file with these rows, as spreadsheets know it; `guarded` cells are safe."""
     line = io.StringIO(newline="")
     writer = csv.writer(line)
     yield _BOM

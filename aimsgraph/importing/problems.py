@@ -12,7 +12,7 @@ from aimsgraph.importing.records import Locator
 Severity = Literal["error", "warning", "note"]
 
 _RANK: Mapping[str, int] = {"error": 0, "warning": 1, "note": 2}
-_SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _SHOWN_VALUE = 80
 _LISTED_PLACES = 100  # of one problem in JSON
 _LINK = re.compile(r"\[(?=[^\[\]]*\]\()")
@@ -96,7 +96,7 @@ def as_sarif(problems: Iterable[Problem], *, version: str) -> dict[str, Any]:
         "columnKind": "unicodeCodePoints",
         "results": [_sarif_result(entry, codes) for entry in counted],
     }
-    return {"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
+    return {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
 def _sameness(problem: Problem) -> tuple[str, ...]:
@@ -150,20 +150,21 @@ def _sarif_result(entry: Counted, codes: Sequence[str]) -> dict[str, Any]:
         "ruleId": problem.code,
         "ruleIndex": codes.index(problem.code),
         "level": problem.severity,
-        "message": {"text": _sarif_text(f"{text}; {problem.hint}" if problem.hint else text)},
+        "message": {"text": sarif_text(f"{text}; {problem.hint}" if problem.hint else text)},
         "occurrenceCount": entry.count,
     }
     if problem.where is not None:
-        result["locations"] = [_sarif_location(problem.where)]
+        result["locations"] = [sarif_location(problem.where)]
     return result
 
 
-def _sarif_text(text: str) -> str:
+def sarif_text(text: str) -> str:
     """A plain message: braces are no placeholders, and what was read makes no link."""
     return _LINK.sub(r"\\[", text.replace("{", "{{").replace("}", "}}"))
 
 
-def _sarif_location(where: Locator) -> dict[str, Any]:
+def sarif_location(where: Locator) -> dict[str, Any]:
+    """A place as SARIF knows it: the file from the workspace on, the line or cell within."""
     physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(where.artifact)}}
     if where.line is not None:
         region = {"startLine": where.line}

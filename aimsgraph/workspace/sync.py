@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from aimsgraph.assurance import expectations
@@ -80,7 +80,7 @@ class SyncReport:
     ``written`` is False for a plan. ``sources`` says what was read, ``expected`` what follows from
     the demands. ``degraded`` and ``repaired`` are the things that stand worse or better by it.
     ``forgotten`` are sources that were let go, ``unnamed`` warns of those that aims.toml names no
-    more.
+    more; ``readings`` are what the sources say now.
     """
 
     written: bool
@@ -93,6 +93,7 @@ class SyncReport:
     repaired: tuple[Shift, ...]
     forgotten: tuple[str, ...] = ()
     unnamed: tuple[Problem, ...] = ()
+    readings: tuple[Reading, ...] = field(default=(), repr=False)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -193,6 +194,7 @@ def sync(
         repaired=repaired,
         forgotten=tuple(dict.fromkeys(forget)),
         unnamed=() if only is not None else tuple(unnamed(prospect.said, named)),
+        readings=tuple(readings),
     )
 
 

@@ -13,7 +13,7 @@ from tests.cli.running import TODAY, aimsgraph, fill
 SHAPES = {
     ("status",): {
         "sentence", "as_of", "revision", "ontology", "tallies", "requirements", "worst", "gaps",
-        "blockers", "flags", "due",
+        "blockers", "flags", "due", "outlooks", "preconditions", "systems",
     },
     ("explain", "A.7.4"): {
         "sentence", "as_of", "revision", "changes", "cycles", "verdict", "steps", "alternatives",
@@ -64,6 +64,32 @@ class TestStatus:
         document = aimsgraph("status", "--as-of", TODAY, "--json", folder=synced_small).document
         later = [due for due in document["due"] if due["id"] == "evidence:quality-report"]
         assert all(due["owner"] == "Mia Lund" for due in later)
+
+    def test_it_is_one_screen_and_says_how_it_stands_at_both_audits(self, demo: Path) -> None:
+        lines = aimsgraph("status", folder=demo, width=110).out.splitlines()
+        assert len(lines) <= 60
+        told = [line for line in lines if line.startswith(("Stage 1, ", "Stage 2, "))]
+        assert len(told) == 2
+        for line in told:
+            numbers = [int(cell) for cell in line.split()[-6:]]
+            assert sum(numbers) == 70
+
+    def test_what_blocks_a_certificate_is_told(self, demo: Path) -> None:
+        out = aimsgraph("status", folder=demo, width=110).out
+        section = out.partition("BEFORE A CERTIFICATE")[2].partition("WORST FIRST")[0]
+        assert "✖ No open major finding" in section
+        assert "The support chatbot went live without an impact assessment" in section
+        assert "✓ Internal audit done" in section
+        assert "✓ Management review held" in section
+        assert "✖ Operating periods reached" in section
+
+    def test_without_days_of_audits_it_tells_today_alone(self, synced_small: Path) -> None:
+        document = aimsgraph(
+            "status", "--as-of", "2026-08-21", "--json", folder=synced_small
+        ).document
+        assert {one["name"] for one in document["outlooks"]} == {"today"}
+        (periods,) = (p for p in document["preconditions"] if "periods" in p["name"])
+        assert periods["met"] is None
 
 
 class TestExplain:

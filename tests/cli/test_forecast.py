@@ -1,4 +1,4 @@
-"""The forecast tells what lapses when, whose it is and when operation has to begin."""
+"""The forecast tells what lapses when and whose it is."""
 
 from __future__ import annotations
 
@@ -77,7 +77,6 @@ class TestText:
         prose = [line for line in ran.out.splitlines() if not line.startswith("    aimsgraph ")]
         assert max(map(len, prose)) <= min(width, 110)
         assert not any(line.endswith(" ") for line in prose)
-        assert "PERIODS OF OPERATION BY" in ran.out
 
 
 def test_names_from_a_register_cannot_steer_the_terminal(tmp_path: Path) -> None:
@@ -93,10 +92,10 @@ def test_names_from_a_register_cannot_steer_the_terminal(tmp_path: Path) -> None
 
 class TestJson:
     def test_it_keeps_its_shape(self, synced_small: Path) -> None:
-        document = forecast(synced_small, "--until", UNTIL, "--by", UNTIL, "--json").document
+        document = forecast(synced_small, "--until", UNTIL, "--json").document
         assert set(document) == {
             "sentence", "as_of", "until", "revision", "ontology", "assumed", "first", "lapses",
-            "improvements", "calendar", "periods", "complete",
+            "improvements", "calendar", "complete",
         }  # fmt: skip
         assert set(document["lapses"][0]) == {
             "on", "id", "cls", "name", "before", "before_word", "after", "after_word", "reason",
@@ -118,7 +117,6 @@ class TestBadInput:
             (("--until", "2020-01-01"), "does not go beyond 2026-06-15"),
             (("--until", "2060-01-01"), "at most 10 years"),
             (("--until", "soon"), "is not a date"),
-            (("--until", UNTIL, "--by", "2026-01-01"), "is not ahead of 2026-06-15"),
             (("--until", UNTIL, "--renew", "evidence:quality-report"), "does not say when"),
             (("--until", UNTIL, "--renew", "evidence:quality-report=soon"), "is not a date"),
             (("--until", UNTIL, "--renew", "control:quality=2026-07-01"), "is not renewed"),

@@ -22,7 +22,7 @@ from tests.neo4j.server import Server
 README = Path(__file__).parent.parent.parent / "README.md"
 SERVER = "On a Neo4j server"  # a section
 ADDRESS = "neo4j://localhost:7687"  # the server that it shows
-FINDINGS_ALLOWED = ("aimsgraph catalog verify", "aimsgraph doctor")
+FINDINGS_ALLOWED = ("aimsgraph catalog verify", "aimsgraph check", "aimsgraph doctor")
 
 
 @dataclass(frozen=True)
