@@ -145,13 +145,17 @@ def _put_in_order(server: Server, location: str) -> None:
     for unique, all_wanted in ((True, _CONSTRAINTS), (False, _INDEXES)):
         for name, (label, property) in all_wanted.items():
             wanted = ((label,), (property,), unique)
-            if name not in present:
-                try:
-                    server.write(_maker(name, label, property, unique=unique))
-                except StoreError:  # somebody else may have made it just now
-                    if server.read(_indexes).get(name) != wanted:
-                        raise
-            elif present[name] != wanted:
+            if present.get(name) == wanted:
+                continue
+            refused: StoreError | None = None
+            try:  # waits for whoever is making it just now, of which only half can be seen
+                server.write(_maker(name, label, property, unique=unique))
+            except StoreError as error:
+                refused = error
+            made = server.read(_indexes).get(name)
+            if made is None and refused is not None:
+                raise refused
+            if made != wanted:
                 raise StoreError(
                     f"the database has another index called {name}",
                     where=location,
