@@ -145,6 +145,10 @@ class TestDated:
         assert atoms[1] in dated.stamps
         assert not dated.losses
 
+    def test_a_change_at_the_very_moment_of_a_look_was_seen(self) -> None:
+        network, atoms = self.chain(10.0, 1.0, recorded={0: 10.0})
+        assert Dated(network).stamps == {atoms[0]: 10.0}
+
     def test_the_newest_of_several_changes_counts(self) -> None:
         network, atoms = self.chain(5.0, 20.0, recorded={0: 10.0, 1: 30.0})
         dated = Dated(network)

@@ -1,4 +1,7 @@
-"""Small graphs written by hand, and what the oracle says about them."""
+"""Small graphs written by hand, and what the oracle says about them.
+
+Whoever asks has it from both: the engine has to say the same.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,11 @@ from datetime import date
 from functools import cache
 from typing import cast
 
-from aimsgraph.impact.policy import Policy
+from aimsgraph.impact import Impact, Policy
 from aimsgraph.snapshot import Node, Relation, Snapshot, Value
 from aimsgraph.vocabulary import Vocabulary, load
+from tests.impact.test_against_oracle import differences
+from tests.oracle.graphs import Graph
 from tests.oracle.naive import Answer, Outcome, answer, scenario
 from tests.oracle.world import Hypothetical, Question
 
@@ -53,14 +58,27 @@ def _node(id: str, given: Mapping[str, object]) -> Node:
     return Node(id, cls, cast("dict[str, Value]", {**properties, **given}))
 
 
-def today(things: Things, relations: str = "", policy: Policy | None = None) -> Outcome:
+def today(
+    things: Things, relations: str = "", policy: Policy | None = None, as_of: date = TODAY
+) -> Outcome:
     """The outcome without any change."""
-    return scenario(ask(things, relations, policy))
+    question = ask(things, relations, policy, as_of)
+    found, verdicts = scenario(question), impact_of(question).posture().verdicts
+    assert {id: verdict.status for id, verdict in verdicts.items()} == found.status
+    assert {id: verdict.tag for id, verdict in verdicts.items() if verdict.tag} == found.tags
+    return found
 
 
 def what_if(things: Things, relations: str, *changes: tuple[str, str, str]) -> Answer:
     """The answer to hypothetical changes."""
-    return answer(ask(things, relations), cast("tuple[Hypothetical, ...]", changes))
+    found = Graph(0, ask(things, relations), cast("tuple[Hypothetical, ...]", changes))
+    assert not differences(found)
+    return answer(found.question, found.changes)
+
+
+def impact_of(question: Question) -> Impact:
+    """The engine, asked about the graph of a question."""
+    return Impact(question.snapshot, question.vocabulary, question.policy, as_of=question.as_of)
 
 
 DATA: dict[str, Mapping[str, object]] = {

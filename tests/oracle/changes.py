@@ -177,34 +177,39 @@ def dated_effects(world: World) -> set[Effect]:
 # ---- Hypothetical changes: no guard, and from fresh atoms ----------------------------------------
 
 
-def fresh(world: World) -> set[Atom]:
-    """How things change when the hypothetical changes happen now."""
+def fresh(world: World) -> dict[Atom, int]:
+    """How things change when the hypothetical changes happen now, and after how many steps."""
     atoms = {
-        (thing, kind, world.weight(kind, significance))
+        (thing, kind, world.weight(kind, significance)): 0
         for thing, kind, significance in world.hypothetical
         if kind not in world.cls(thing).closes and not is_closed_claim(world, thing)
     }
     while True:
-        more = set(atoms)
-        for thing, kind, weight in atoms:
-            more |= {(thing, other, weight) for other in world.cls(thing).implies.get(kind, ())}
+        more = dict(atoms)
+        for (thing, kind, weight), steps in atoms.items():
+            for other in world.cls(thing).implies.get(kind, ()):
+                more.setdefault((thing, other, weight), steps + 1)
             for relation in world.relations:
                 if relation.target == thing:
                     for other in becomes(world, relation, kind, weight) - {"doubt", "void"}:
-                        more.add((relation.source, other, weight))
+                        more.setdefault((relation.source, other, weight), steps + 1)
         if more == atoms:
             return atoms
         atoms = more
 
 
+def effects_of(world: World, atom: Atom) -> set[Effect]:
+    """What one change does to status now."""
+    thing, kind, weight = atom
+    own = world.cls(thing).own
+    found = {Effect(thing, own[kind], kind)} if kind in own else set()
+    for relation in world.relations:
+        if relation.target == thing:
+            for grade in becomes(world, relation, kind, weight) & {"doubt", "void"}:
+                found.add(Effect(relation.source, grade, kind))
+    return found
+
+
 def fresh_effects(world: World) -> set[Effect]:
     """What the hypothetical changes do to status."""
-    found = set()
-    for thing, kind, weight in fresh(world):
-        if kind in world.cls(thing).own:
-            found.add(Effect(thing, world.cls(thing).own[kind], kind))
-        for relation in world.relations:
-            if relation.target == thing:
-                for grade in becomes(world, relation, kind, weight) & {"doubt", "void"}:
-                    found.add(Effect(relation.source, grade, kind))
-    return found
+    return set[Effect]().union(*(effects_of(world, atom) for atom in fresh(world)))

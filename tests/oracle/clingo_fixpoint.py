@@ -1,17 +1,21 @@
 """A second opinion on the status plane: the same facts, settled by an answer-set solver.
 
 Only the facts (claims, own losses, members, thresholds, days) come from the naive program. They
-become a positive program with monotone counts, whose only answer set is the least fixpoint.
+become a positive program with monotone counts, whose only answer set is the least fixpoint. Where
+alternatives lie in a circle (ruling 16) the program is solved again and again, its answer being
+what they may lean on the next time, until that is what it answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 import clingo
 
 from tests.oracle.groups import Claim, Group, Member
 from tests.oracle.naive import Support
+
+VOID, DOUBT = "void", "doubt"
 
 PROGRAM = """
 doubt(C) :- void(C).
@@ -22,6 +26,7 @@ lost(M, void)  :- lacks(M, void).
 lost(M, doubt) :- lacks(M, _).
 lost(M, void)  :- reads(M, C), void(C).
 lost(M, doubt) :- reads(M, C), doubt(C).
+lost(M, R)     :- leans(M, C), known(C, R).
 
 void(C)  :- group(G, C, T, plain),  #count { M : member(M, G), lost(M, void) } >= T.
 doubt(C) :- group(G, C, T, plain),  #count { M : member(M, G), lost(M, doubt) } >= T.
@@ -49,18 +54,30 @@ def is_plain(support: Support) -> bool:
 
 def solve(support: Support) -> tuple[set[Claim], set[Claim]]:
     """The void claims, and those void or in doubt, as the solver finds them."""
+    facts = "\n".join(_facts(support))
+    known = set(support.claims), set(support.claims)
+    while (answer := _answer(support, facts, *known)) != known and not is_plain(support):
+        known = answer
+    return answer
+
+
+def _answer(
+    support: Support, facts: str, void: set[Claim], doubt: set[Claim]
+) -> tuple[set[Claim], set[Claim]]:
+    """The only answer set, if alternatives in circles may lean on these."""
+    known = ((VOID, claim) for claim in void), ((DOUBT, claim) for claim in doubt)
+    number = {claim: n for n, claim in enumerate(support.claims)}
+    leaning = (f"known({number[claim]}, {grade})." for each in known for grade, claim in each)
     control = clingo.Control(["--warn=none"])
-    control.add("base", [], PROGRAM + "\n".join(_facts(support)))
+    control.add("base", [], "\n".join((PROGRAM, facts, *leaning)))
     control.ground([("base", [])])
-    void: set[Claim] = set()
-    doubt: set[Claim] = set()
     with control.solve(yield_=True) as answers:
         models = [model.symbols(shown=True) for model in answers]
     assert len(models) == 1, "a positive program has one answer set"
+    found = {VOID: set[Claim](), DOUBT: set[Claim]()}
     for symbol in models[0]:
-        claim = support.claims[symbol.arguments[0].number]
-        (void if symbol.name == "void" else doubt).add(claim)
-    return void, doubt
+        found[symbol.name].add(support.claims[symbol.arguments[0].number])
+    return found[VOID], found[DOUBT]
 
 
 def _facts(support: Support) -> Iterator[str]:
@@ -69,23 +86,30 @@ def _facts(support: Support) -> Iterator[str]:
         yield from (f"own({number[claim]}, {loss.grade})." for loss in losses)
     for claim, groups in support.groups.items():
         for group in groups:
-            yield from _group(number, claim, group)
+            circle = support.circle(claim) if group.alternatives else ()
+            yield from _group(number, claim, group, circle)
     for claim in support.cadence:
         yield from _cadence(number, claim, support)
 
 
-def _group(number: dict[Claim, int], claim: Claim, group: Group) -> Iterator[str]:
+def _group(
+    number: dict[Claim, int], claim: Claim, group: Group, circle: Container[Claim]
+) -> Iterator[str]:
     name = f"g({number[claim]}, {group.relation.casefold()})"
     relay = "weaker" if group.weaker else "plain"
     yield f"group({name}, {number[claim]}, {group.threshold}, {relay})."
     for at, member in enumerate(group.members):
         yield f"member(m({name}, {at}), {name})."
-        yield from _member(number, f"m({name}, {at})", member)
+        yield from _member(number, f"m({name}, {at})", member, circle)
 
 
-def _member(number: dict[Claim, int], name: str, member: Member) -> Iterator[str]:
+def _member(
+    number: dict[Claim, int], name: str, member: Member, circle: Container[Claim] = ()
+) -> Iterator[str]:
+    """What a member lacks and reads; of a circle of alternatives it can only lean on others."""
     yield from (f"lacks({name}, {loss.grade})." for loss in member.losses)
-    yield from (f"reads({name}, {number[claim]})." for claim in member.claims)
+    for claim in member.claims:
+        yield f"{'leans' if claim in circle else 'reads'}({name}, {number[claim]})."
 
 
 def _cadence(number: dict[Claim, int], claim: Claim, support: Support) -> Iterator[str]:

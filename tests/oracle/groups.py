@@ -164,11 +164,11 @@ def _as_filling(world: World, slot: str, record: str) -> Iterator[Loss]:
     last = ages_out(world, record)
     if freshness(world, record) == "recurs" and last is not None and last < world.today:
         yield Loss("void", "lapsed")
-    if _fails(world, slot, record):
+    if fails(world, slot, record):
         yield Loss("void", "failing")
 
 
-def _fails(world: World, slot: str, record: str) -> bool:
+def fails(world: World, slot: str, record: str) -> bool:
     """Whether the slot asks for a passed result and the record has a failed one."""
     kind = world.vocabulary.kinds[str(world.value(record, "kind"))]
     asked = world.value(slot, "verdict") or kind.verdict
@@ -212,7 +212,7 @@ def cadence_of(case: Case, claim: Claim) -> Cadence | None:
         (
             Member(
                 (Claim(record, "ageless"),),
-                _lost(case, *[Loss("void", "failing")] * _fails(world, slot, record)),
+                _lost(case, *[Loss("void", "failing")] * fails(world, slot, record)),
             ),
             covered_days(world, record),
         )

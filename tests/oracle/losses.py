@@ -61,13 +61,14 @@ def losses_of_all(case: Case) -> dict[str, set[Loss]]:
             if id in found:
                 found[id].add(loss)
     for id, own in found.items():
-        own.update(_emptied(case, id))
+        own.update(MISSING for _relation in emptied(case, id))
         if not case.alone:
-            own.update(_standing(world, id))
+            own.update(standing(world, id))
+            own.update(MISSING for must in world.cls(id).must if is_missing(world, id, must))
     return found
 
 
-def _standing(world: World, id: str) -> Iterator[Loss]:
+def standing(world: World, id: str) -> Iterator[Loss]:
     """The losses that are facts of today."""
     if world.has_ended(id):  # ruling 1; where the class closes, the thing has no status any more
         yield Loss("void", "outdated")
@@ -79,8 +80,6 @@ def _standing(world: World, id: str) -> Iterator[Loss]:
         yield MISSING
     if world.is_a(id, "Measure") and state == "retired":
         yield Loss("void", "outdated")
-    if any(_is_missing(world, id, must) for must in world.cls(id).must):
-        yield MISSING
 
 
 # ---- Ruling 6: records ---------------------------------------------------------------------------
@@ -128,7 +127,7 @@ def of_record(world: World, id: str) -> Iterator[Loss]:
 # ---- Rulings 2 and 5: groups that may not be empty -----------------------------------------------
 
 
-def _is_missing(world: World, id: str, must: Must) -> bool:
+def is_missing(world: World, id: str, must: Must) -> bool:
     """Ruling 5: nothing in the graph fills a must that applies."""
     if any(world.targets(id, relation) for relation in must.relations):
         return False
@@ -142,13 +141,13 @@ def _is_missing(world: World, id: str, must: Must) -> bool:
     return world.value(id, "nothing_due") is not True
 
 
-def _emptied(case: Case, id: str) -> Iterator[Loss]:
-    """Ruling 2: all members closed, where the relation says that this leaves it without."""
+def emptied(case: Case, id: str) -> Iterator[str]:
+    """Ruling 2: the relations whose members all closed, where that leaves a thing without."""
     for name, relation in case.world.vocabulary.relations.items():
         if relation.if_all_closed != "missing" or not _all_closed(case.world, id, name):
             continue
         if not (case.alone and _all_closed(case.before, id, name)):
-            yield MISSING
+            yield name
 
 
 def _all_closed(world: World, id: str, relation: str) -> bool:
@@ -164,19 +163,30 @@ def open_challenges(case: Case, effects: set[Effect]) -> Iterator[tuple[str, Los
     for id in case.world.nodes:
         if not case.world.is_a(id, "Challenge"):
             continue
-        raised = case.world.day(id, "raised_on")
-        if raised is not None and raised > case.world.today:
+        if not is_raised(case.world, id):
             continue
-        closed = _is_closed(case.world, id)
+        closed = is_closed(case.world, id)
         if (closed and _opens_again(case, id, effects)) or not (closed or case.alone):
-            grade = case.world.value(id, "grade")
-            if grade == "major":
-                yield id, Loss("void", "failing")
-            elif grade in ("minor", None):
-                yield id, Loss("doubt")
+            grade = grade_of(case.world, id)
+            if grade is not None:
+                yield id, Loss(grade, "failing" if grade == "void" else "")
 
 
-def _is_closed(world: World, challenge: str) -> bool:
+def grade_of(world: World, challenge: str) -> str | None:
+    """What a challenge costs while it is open; None for what is no more than a remark."""
+    grade = world.value(challenge, "grade")
+    if grade == "major":
+        return "void"
+    return "doubt" if grade in ("minor", None) else None
+
+
+def is_raised(world: World, challenge: str) -> bool:
+    """Whether a challenge has been raised by the day, or nobody says when."""
+    raised = world.day(challenge, "raised_on")
+    return raised is None or raised <= world.today
+
+
+def is_closed(world: World, challenge: str) -> bool:
     """By its ``closed_on``, or by its state where it has none."""
     closed_on = world.day(challenge, "closed_on")
     if closed_on is not None:
@@ -186,17 +196,21 @@ def _is_closed(world: World, challenge: str) -> bool:
 
 def _opens_again(case: Case, challenge: str, effects: set[Effect]) -> bool:
     """Whether a record that verified its correction has been rejected."""
-    world = case.world
-    verifying = {
+    world, verifying = case.world, verifies(case.world, challenge)
+    rejected = {effect.thing for effect in effects if effect.kind == "rejection"}
+    if not case.alone:
+        rejected |= {id for id in verifying if world.value(id, "review") == "rejected"}
+    return bool(verifying & rejected)
+
+
+def verifies(world: World, challenge: str) -> set[str]:
+    """The records that verified the correction of a challenge."""
+    return {
         record
         for action in world.targets(challenge, "resolvedBy")
         for record in world.targets(action, "verifiedBy")
         if world.is_there(record)
     }
-    rejected = {effect.thing for effect in effects if effect.kind == "rejection"}
-    if not case.alone:
-        rejected |= {id for id in verifying if world.value(id, "review") == "rejected"}
-    return bool(verifying & rejected)
 
 
 def counts_on(world: World, challenge: str) -> set[str]:

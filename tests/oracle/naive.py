@@ -93,6 +93,11 @@ class Support:
         components = enumerate(networkx.strongly_connected_components(graph))
         return {claim: number for number, found in components for claim in found}
 
+    def circle(self, claim: Claim) -> frozenset[Claim]:
+        """The claims of the component of one, itself among them."""
+        home = self.component[claim]
+        return frozenset(other for other, number in self.component.items() if number == home)
+
     def _rests_on(self, claim: Claim) -> Iterable[Claim]:
         for group in self.groups[claim]:
             for member in group.members:
@@ -145,7 +150,7 @@ class Support:
                 len(
                     self.void_members(claim, group, lost, known)
                     if group.weaker
-                    else self._doubtful_members(claim, group, lost, known)
+                    else self.doubtful_members(claim, group, lost, known)
                 )
                 >= group.threshold
                 for group in self.groups[claim]
@@ -165,9 +170,8 @@ class Support:
             )
         ]
 
-    def _doubtful_members(
-        self, claim: Claim, group: Group, lost: Lost, known: Lost
-    ) -> list[Member]:
+    def doubtful_members(self, claim: Claim, group: Group, lost: Lost, known: Lost) -> list[Member]:
+        """The members that are void or in doubt."""
         return [
             member
             for member in group.members
@@ -213,6 +217,13 @@ class Support:
                     if days & period:
                         yield from words_of(member, lost, tags)
             yield "missing"
+
+
+class Least(Support):
+    """The plain least fixpoint: circles of alternatives support themselves."""
+
+    def _believed(self, claim: Claim, group: Group, member: Claim, lost: Lost, known: Lost) -> Lost:
+        return lost
 
 
 def words_of(member: Member, lost: Lost, tags: dict[Claim, str]) -> Iterable[str]:
@@ -283,12 +294,14 @@ def answer(question: Question, changes: tuple[Hypothetical, ...]) -> Answer:
     """What the changes newly break and put in doubt, and what they would break if it still held.
 
     Masked (ruling 17): broken today, and the changes alone would break it too. What has only
-    mutual support left today is lost without any change, so alone that counts as standing.
+    mutual support left, once all that closes has closed, is lost without any other change, so alone
+    that counts as standing.
     """
     before, now = World(question), World(question, changes)
+    closing = tuple(one for one in changes if one[1] in before.cls(one[0]).closes)
     baseline = outcome(Case(before, before))
     after = outcome(Case(now, before))
-    circular = Support(Case(before, before, alone=True)).settle().void
+    circular = Support(Case(World(question, closing), before, alone=True)).settle().void
     alone = outcome(Case(now, before, alone=True), circular)
     broken = after.those("broken") - baseline.those("broken")
     by_one = frozenset[str]()

@@ -40,7 +40,7 @@ def _smaller(graph: Graph) -> Iterator[Graph]:
                 yield _with(graph, [*nodes[:at], plain, *nodes[at + 1 :]], relations)
     for at, relation in enumerate(relations):
         if relation.properties or relation.qualifier:
-            bare = replace(relation, qualifier="", properties={})
+            bare = relation._replace(qualifier="", properties={})
             yield _with(graph, nodes, [*relations[:at], bare, *relations[at + 1 :]])
 
 

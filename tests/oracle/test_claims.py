@@ -191,3 +191,26 @@ class TestStrengthAndCircles:
         assert found.broken == frozenset()
         assert found.masked == {"evidence:quality", "slot:1"}
         assert what_if(things, relations, ("model:a", "terms", "minor")).masked == frozenset()
+
+    def test_circles_are_sought_in_what_is_left_once_what_closes_has_closed(self) -> None:
+        """The second argument leans on an Implementation that leans on it, until that closes."""
+        things: Things = {
+            "dataset:1": {},
+            "control:1": {},
+            "implementation:1": {},
+            "justification:1": {},
+            "justification:2": {},
+        }
+        relations = """control:1 arguedBy justification:1
+                       control:1 arguedBy justification:2
+                       justification:2 takes control:1
+                       justification:2 takes implementation:1
+                       implementation:1 arguedBy justification:2
+                       implementation:1 concerns dataset:1"""
+        found = what_if(
+            things,
+            relations,
+            ("dataset:1", "decommission", "significant"),
+            ("justification:1", "withdrawal", "significant"),
+        )
+        assert found.masked == {"control:1", "justification:1", "justification:2"}

@@ -13,7 +13,7 @@ from aimsgraph.vocabulary import load
 from tests.oracle.graphs import Graph, graph
 from tests.oracle.groups import Claim, Group
 from tests.oracle.losses import Case
-from tests.oracle.naive import Lost, Outcome, Support, answer, scenario
+from tests.oracle.naive import Least, Lost, Outcome, Support, answer, scenario
 from tests.oracle.world import Hypothetical, World
 
 SEEDS = integers(min_value=0, max_value=10**6)
@@ -37,13 +37,6 @@ class Unbounded(Support):
 
     def _believed(self, claim: Claim, group: Group, member: Claim, lost: Lost, known: Lost) -> Lost:
         return known if group.alternatives else lost
-
-
-class Least(Support):
-    """The plain least fixpoint: circles of alternatives support themselves."""
-
-    def _believed(self, claim: Claim, group: Group, member: Claim, lost: Lost, known: Lost) -> Lost:
-        return lost
 
 
 @given(SEEDS)

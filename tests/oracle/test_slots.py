@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from aimsgraph.impact.policy import Policy
-from tests.oracle.cases import TODAY, Things, ask, today
-from tests.oracle.naive import Outcome, scenario
+from tests.oracle.cases import TODAY, Things, today, what_if
+from tests.oracle.naive import Outcome
 
 
 class TestRecordsAndSlots:
@@ -22,6 +22,7 @@ class TestRecordsAndSlots:
             ({"review": "rejected", "reject_reason": "adverse"}, "broken", "failing"),
             ({"collected_on": date(2026, 6, 16)}, "broken", "missing"),
             ({"valid_from": TODAY, "collected_on": date(2026, 7, 1)}, "holds", None),
+            ({"valid_from": TODAY, "verdict": "inconclusive"}, "doubt", None),
             ({"valid_until": TODAY}, "holds", None),
             ({"valid_until": date(2026, 6, 14)}, "broken", "lapsed"),
             ({"kind": "contract", "collected_on": date(2024, 6, 15)}, "holds", None),
@@ -57,7 +58,7 @@ class TestRecordsAndSlots:
         things: Things = {"evidence:1": {"kind": "contract", "collected_on": date(2026, 1, 31)}}
         policy = Policy(months={"contract": 1})
         for day, status in ((date(2026, 2, 28), "holds"), (date(2026, 3, 1), "broken")):
-            assert scenario(ask(things, "", policy, day)).status == {"evidence:1": status}
+            assert today(things, "", policy, day).status == {"evidence:1": status}
 
     @pytest.mark.parametrize(
         ("second", "status"),
@@ -81,6 +82,15 @@ class TestRecordsAndSlots:
         found = today(old, "slot:1 filledBy evidence:1")
         assert found.status == {"slot:1": "broken", "evidence:1": "holds"}
         assert found.tags == {"slot:1": "lapsed"}
+
+    def test_on_the_day_on_which_the_next_is_due_a_record_still_serves(self) -> None:
+        both = {
+            "evidence:1": {"collected_on": date(2025, 6, 14)},
+            "evidence:2": {"collected_on": date(2025, 6, 15)},
+        }
+        filled = "slot:1 filledBy evidence:1\nslot:1 filledBy evidence:2"
+        assert today({"slot:1": {}, **both}, filled).status["slot:1"] == "holds"
+        assert today({"slot:1": {"need": 2}, **both}, filled).status["slot:1"] == "broken"
 
     @pytest.mark.parametrize(("asked", "status"), [("passed", "broken"), ("performed", "holds")])
     def test_a_failed_result_fails_only_where_a_passed_one_is_asked(
@@ -156,6 +166,10 @@ class TestCadence:
         found = self.judged(monthly(), **known)
         assert found.status["slot:1"] == "holds"
         assert found.status["evidence:m2"] == "broken"
+        things = {"slot:1": monthly()} | {f"evidence:{name}": r for name, r in known.items()}
+        relations = "\n".join(f"slot:1 filledBy evidence:{name}" for name in known)
+        supposed = what_if(things, relations, ("evidence:m3", "expiry", "significant"))
+        assert supposed.broken == {"evidence:m3"}
         known["m3"]["review"] = "pending"
         assert self.judged(monthly(), **known).status["slot:1"] == "doubt"
         known["m4"]["review"] = "rejected"
@@ -174,4 +188,7 @@ class TestCadence:
         relations = "implementation:1 restsOn slot:1\ncontrol:1 appliedAs implementation:1"
         assert today(things, relations).status["slot:1"] == "holds"
         things = {**things, "implementation:1": {"operating_since": date(2026, 5, 1)}}
+        assert today(things, relations).status["slot:1"] == "broken"
+        things = {**things, "implementation:2": {"operating_since": date(2026, 5, 20)}}
+        relations += "\nimplementation:2 restsOn slot:1"
         assert today(things, relations).status["slot:1"] == "broken"
