@@ -9,7 +9,6 @@ import pytest
 from tests.mutants.catalogue import MUTANTS
 from tests.mutants.trial import DoesNotApply, Mutant, tried
 
-
 # All of them take minutes: some from everywhere, unless AIMSGRAPH_MUTANTS says all.
 SOME = MUTANTS if os.environ.get("AIMSGRAPH_MUTANTS") == "all" else MUTANTS[::4]
 
