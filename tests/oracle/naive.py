@@ -301,7 +301,8 @@ def answer(question: Question, changes: tuple[Hypothetical, ...]) -> Answer:
     closing = tuple(one for one in changes if one[1] in before.cls(one[0]).closes)
     baseline = outcome(Case(before, before))
     after = outcome(Case(now, before))
-    circular = Support(Case(World(question, closing), before, alone=True)).settle().void
+    closed = World(question, closing)
+    circular = Support(Case(closed, closed, alone=True)).settle().void
     alone = outcome(Case(now, before, alone=True), circular)
     broken = after.those("broken") - baseline.those("broken")
     by_one = frozenset[str]()

@@ -214,3 +214,22 @@ class TestStrengthAndCircles:
             ("justification:1", "withdrawal", "significant"),
         )
         assert found.masked == {"control:1", "justification:1", "justification:2"}
+
+    def test_what_a_closing_takes_away_is_no_circle_of_today(self) -> None:
+        things: Things = {
+            "role:1": {},
+            "person:1": {},
+            "process:1": {},
+            "justification:1": {},
+            "justification:2": {},
+            "slot:1": {},
+        }
+        relations = """role:1 heldBy person:1
+                       process:1 arguedBy justification:1
+                       justification:1 takes role:1
+                       process:1 arguedBy justification:2
+                       justification:2 takes process:1
+                       process:1 restsOn slot:1"""
+        found = what_if(things, relations, ("person:1", "departure", "significant"))
+        assert found.broken == {"role:1", "justification:1"}
+        assert found.masked == {"process:1", "justification:2"}
