@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -122,7 +122,7 @@ class Causes:
                     beyond = len(lost) - needed
                     yield from (Cause(atom, gate, tuple(i), beyond=beyond) for i in enough)
         if self._in_circle:
-            yield Cause(self._goal, MUTUAL)
+            yield Cause(self._circular[0], MUTUAL)
 
     @cached_property
     def blocked(self) -> Run:
@@ -142,6 +142,11 @@ class Causes:
                     found.update(dict.fromkeys(fresh))
                     waiting.extend(fresh)
         return tuple(found)
+
+    @cached_property
+    def _circular(self) -> Sequence[int]:
+        """The goal, or parts of it, where they lie in a component with circles of support."""
+        return [atom for atom in self._own if atom in self._network.component_of]
 
     def _within(self, gate: int) -> bool:
         """Whether a gate only leads from one part of a thing to another."""
@@ -180,8 +185,8 @@ class Causes:
     @cached_property
     def _rests_on_itself(self) -> bool:
         """Whether anything that the goal can go back to rests on the goal."""
-        run, own, circles = self._before, set(self._own), self._network.component_of
-        if any(atom in circles for atom in own):
+        run, own = self._before, set(self._own)
+        if self._circular:
             return True
         after = min(run.rank(atom) for atom in own)
         seen, waiting = set(own), [*own]
@@ -202,7 +207,7 @@ class Causes:
     def _in_circle(self) -> bool:
         """Whether the goal is lost even by what rests on it alone: by mutual support."""
         own = self._own
-        if not any(atom in self._network.component_of for atom in own):
+        if not self._circular:
             return False
         resting = [
             gate

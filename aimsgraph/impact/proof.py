@@ -126,6 +126,9 @@ class Proof:
         rule = network.rules[gate] if gate >= 0 else None
         why: str = rule.why if rule is not None else "fact"
         because = "; ".join(fact.text for fact in cause.facts)
+        if rule is not None and rule.why == "period":
+            which = "that stands" if there.plane == VOID else "beyond doubt"
+            because = f"no record {which} covers {rule.effect}"
         if cause.gate == MUTUAL:
             why, text = "mutual", self._wording.mutual(cause.atom)
         elif cause.facts and cause.facts[0].cause == "challenge":

@@ -201,11 +201,13 @@ class Rules:
     def _mutual(self, step: Step, premises: Premises) -> Iterator[Item]:
         """Only a circle is left, of which the text names members."""
         told = re.sub(r"^only mutual support is left among | \([a-z ]+\)$", "", step.text)
-        for claim in claims_of(self.case, step.thing):
-            names = {called(self.world, one.thing) for one in self.support.circle(claim)}
-            named = called(self.world, step.thing) in set(told.split(", ")) <= names
-            if named and self._only_mutual(claim, step.plane):
-                yield IsLost(claim, step.plane)
+        claims = tuple(claims_of(self.case, step.thing))
+        circles = [self.support.circle(claim) for claim in claims]
+        names = {called(self.world, other.thing) for circle in circles for other in circle}
+        if called(self.world, step.thing) in set(told.split(", ")) <= names:
+            for claim in claims:
+                if self._only_mutual(claim, step.plane):
+                    yield IsLost(claim, step.plane)
 
     def _missing(self, step: Step, premises: Premises) -> Iterator[Item]:
         if step.plane == VOID and _any(premises, Missing(step.thing, step.relation)):
@@ -224,9 +226,11 @@ class Rules:
             yield Open(step.thing)
 
     def _period(self, step: Step, premises: Premises) -> Iterator[Item]:
-        """A period of which, on some day, all records that cover it are lost."""
+        """The period that is named, if on some day of it all records that cover it are lost."""
         cadence = self.support.cadence.get(Claim(step.thing))
         for period in cadence.periods if cadence is not None else ():
+            if f" covers {min(period)} to {max(period)}" not in step.text:
+                continue
             for day in period:
                 assert cadence is not None
                 covering = [member for member, days in cadence.records if day in days]
