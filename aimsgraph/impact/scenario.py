@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import cached_property
 
 from aimsgraph.impact.answer import Flag, Hypothetical, Verdict
@@ -76,9 +76,20 @@ class Scenario:
     def masked(self) -> set[str]:
         """What is broken today already, and these changes alone would break too."""
         atoms = [*self.atoms, *self._emptied()]
-        alone = Run(self.state.network, atoms, excused=self.state.circular)
+        alone = Run(self.state.network, atoms, excused=self._circular())
         baseline, network = self._today.baseline, self._today.network
         return {id for id in self.state.newly(alone, VOID) if network.find(id, VOID) in baseline}
+
+    def _circular(self) -> Container[int]:
+        """What stands in circles both before these changes and once what they close has closed.
+
+        That is lost whatever else they do; of anything else it is they that leave only a circle.
+        """
+        circles, before = self.state.circular, self._today.circular
+        if circles is before:
+            return circles
+        there = (self.state.network.find(*self._today.network.place(atom)) for atom in before)
+        return {atom for atom in there if atom is not None and atom in circles}
 
     def _emptied(self) -> Iterable[int]:
         """The places that only become empty because these changes close all that filled them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 
 from aimsgraph.impact.answer import Cycles
@@ -50,7 +50,7 @@ class State:
         )
 
     @cached_property
-    def circular(self) -> Container[int]:
+    def circular(self) -> Collection[int]:
         """What would be lost if every fact of today were in order: support in circles only."""
         return Run(self.network, ()).fired.keys()
 

@@ -293,16 +293,16 @@ def scenario(question: Question, changes: tuple[Hypothetical, ...] = ()) -> Outc
 def answer(question: Question, changes: tuple[Hypothetical, ...]) -> Answer:
     """What the changes newly break and put in doubt, and what they would break if it still held.
 
-    Masked (ruling 17): broken today, and the changes alone would break it too. What has only
-    mutual support left, once all that closes has closed, is lost without any other change, so alone
-    that counts as standing.
+    Masked (ruling 17): broken today, and the changes alone would break it with all else in order.
+    What has only mutual support even then, before them and once all that they close has closed, is
+    lost without them, so alone that counts as standing.
     """
     before, now = World(question), World(question, changes)
-    closing = tuple(one for one in changes if one[1] in before.cls(one[0]).closes)
     baseline = outcome(Case(before, before))
     after = outcome(Case(now, before))
-    closed = World(question, closing)
-    circular = Support(Case(closed, closed, alone=True)).settle().void
+    closed = World(question, [one for one in changes if one[1] in before.cls(one[0]).closes])
+    circles = (Support(Case(world, world, alone=True)).settle().void for world in (before, closed))
+    circular = set.intersection(*circles)
     alone = outcome(Case(now, before, alone=True), circular)
     broken = after.those("broken") - baseline.those("broken")
     by_one = frozenset[str]()
