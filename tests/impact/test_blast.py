@@ -361,7 +361,7 @@ class TestInteractions:
     @pytest.mark.slow
     @pytest.mark.parametrize("first", BLOCKS, ids=[f"from-{first}" for first in BLOCKS])
     def test_they_are_that_for_many_random_graphs(self, first: int) -> None:
-        for seed in range(first, min(first + BLOCK, GRAPHS)):
+        for seed in range(first, min(first + BLOCK, GRAPHS), 5):  # each asks for many pairs
             assert not wrong_pairs(seed), seed
 
     def test_two_spares_lost_together(self) -> None:
