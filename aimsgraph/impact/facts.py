@@ -59,19 +59,17 @@ class Facts:
 
     def check_recorded(self) -> None:
         """`UsageError` for a date before the first record; without any record, any date will do."""
-        days = (
-            as_date(node.get("collected_on"))
-            for node in self.snapshot.instances(*self.vocabulary.subclasses("Record"))
-        )
-        first = None
-        for day in (day for day in days if day is not None):
-            if day <= self.as_of:
-                return
-            first = min(first or day, day)
-        if first is not None:
+        first = self._first_recorded
+        if first is not None and first > self.as_of:
             raise UsageError(
                 f"nothing is recorded as of {self.as_of}", hint=f"the first record is of {first}"
             )
+
+    @cached_property
+    def _first_recorded(self) -> date | None:
+        records = self.columns.of(self.vocabulary.subclasses("Record"))
+        days = map(as_date, self.columns.values("collected_on", records))
+        return min((day for day in days if day is not None), default=None)
 
     def closing(self, ids: Iterable[str]) -> Facts:
         """The same graph, with these things taken as closed too."""
@@ -79,6 +77,10 @@ class Facts:
         return Facts(
             self.snapshot, self.vocabulary, self.policy, self.as_of, closings, self.columns
         )
+
+    def on(self, day: date) -> Facts:
+        """The same graph as of another day."""
+        return Facts(self.snapshot, self.vocabulary, self.policy, day, self._closings, self.columns)
 
     def plane(self, kind: str, *, minor: bool) -> str:
         """The plane of a kind of change; only graded kinds can be minor."""
@@ -90,8 +92,9 @@ class Facts:
         node = self.snapshot.nodes.get(id)
         if node is None:
             return id
-        ref = node.get("ref")
-        return f"{ref} {node.name}" if ref and not node.name.startswith(str(ref)) else node.name
+        ref, name = str(node.get("ref") or ""), node.name
+        told = name.startswith(ref) or f" {ref} " in name  # 4.1 Context, Art. 4 AI literacy
+        return name if told else f"{ref} {name}"
 
     def cls(self, id: str) -> NodeClass:
         """The class of a thing in the graph."""

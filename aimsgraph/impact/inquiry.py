@@ -46,8 +46,8 @@ class Impact:
     input.
 
     Support that runs in a circle is none (``cycles="grounded"``). For comparison ``"least"`` takes
-    it for support, as the plain least fixpoint does; answers then say so. Anything else raises
-    `UsageError`.
+    it for support, as the plain least fixpoint does; answers then say so, and the rows of a table
+    are those of the engine that was asked, as with its date. Anything else raises `UsageError`.
     """
 
     def __init__(
