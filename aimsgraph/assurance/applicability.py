@@ -14,9 +14,11 @@ from aimsgraph.assurance.matrix import Cell, Column, Matrix, matrix_of
 from aimsgraph.assurance.treatments import Treated, Treatments
 from aimsgraph.impact import Policy
 from aimsgraph.impact.calendar import as_date
-from aimsgraph.impact.owners import Owner, Owners
+from aimsgraph.impact.facts import Facts
+from aimsgraph.impact.owners import Owner
 from aimsgraph.impact.table import Table
 from aimsgraph.snapshot import Snapshot
+from aimsgraph.store.bulk import bulk
 from aimsgraph.vocabulary import Vocabulary
 
 Applicable = Literal["yes", "no", "in part", "no entry recorded"]
@@ -112,18 +114,19 @@ class StatementOfApplicability:
     columns: Table[Column]
 
 
+@bulk()
 def statement_of_applicability(
     snapshot: Snapshot, vocabulary: Vocabulary, policy: Policy, *, as_of: date
 ) -> StatementOfApplicability:
     """The Statement of Applicability of a graph on a day."""
-    return _Draft(Basis(snapshot, vocabulary, policy, as_of, {})).statement()
+    return _Draft(Basis(Facts(snapshot, vocabulary, policy, as_of))).statement()
 
 
 class _Draft:
     def __init__(self, basis: Basis) -> None:
         self._basis = basis
         self._facts = basis.facts
-        self._owners = Owners(basis.facts)
+        self._owners = basis.owners
         self._treatments = Treatments(basis.facts, basis.posture.verdicts, self._owners)
         self._matrix: Matrix = matrix_of(basis)
         self._cells: dict[str, list[Cell]] = {}

@@ -12,6 +12,7 @@ from aimsgraph.assurance.coverage import Group, RequirementRow, State, natural
 from aimsgraph.assurance.stages import slots_of
 from aimsgraph.impact import Policy
 from aimsgraph.impact.calendar import add_months, as_date
+from aimsgraph.impact.facts import Facts
 from aimsgraph.snapshot import Node, Snapshot
 from aimsgraph.vocabulary import Vocabulary
 
@@ -106,7 +107,7 @@ def audit_programme(
     rests on it, for how it stands, and for the time since it was examined. Same graph and day, same
     sample.
     """
-    basis = Basis(snapshot, vocabulary, policy, as_of, {})
+    basis = Basis(Facts(snapshot, vocabulary, policy, as_of))
     since = add_months(as_of, -CYCLE)
     audits = [a for a in internal_audits(basis) if (basis.dated(a.id) or since) >= since]
     planned = [node for node in basis.live("Audit") if _ahead(node, as_of)]

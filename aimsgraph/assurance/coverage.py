@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, get_args
 
 from aimsgraph.assurance.statement import Statement
@@ -35,6 +36,7 @@ WORST_FIRST: tuple[State, ...] = ("broken", "gap", "planned", "in doubt")
 _NUMBERS = re.compile(r"(\d+)")
 
 Group = Literal["clauses", "controls", "own controls"]
+_ASKED: tuple[Group, ...] = ("clauses", "controls")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,38 +122,50 @@ def coverage(
     posture: Posture, snapshot: Snapshot, vocabulary: Vocabulary, policy: Policy
 ) -> Coverage:
     """The rows of a status report, from the posture of the same snapshot and policy."""
-    return _Report(posture, Facts(snapshot, vocabulary, policy, posture.as_of)).coverage()
+    facts = Facts(snapshot, vocabulary, policy, posture.as_of)
+    return Report(facts, Statement(facts, Subjects(facts)), Owners(facts)).coverage(posture)
 
 
-class _Report:
-    def __init__(self, posture: Posture, facts: Facts) -> None:
-        self._posture = posture
+class Report:
+    """Reads the rows of a status report off the verdicts on a graph."""
+
+    def __init__(self, facts: Facts, statement: Statement, owners: Owners) -> None:
         self._facts = facts
-        self._owners = Owners(facts)
-        self._statement = Statement(facts, Subjects(facts))
+        self._statement = statement
+        self._owners = owners
 
-    def coverage(self) -> Coverage:
-        rows = sorted(self._rows(), key=lambda row: (row.group, row.catalog, natural(row.ref)))
+    def coverage(self, posture: Posture) -> Coverage:
+        """All rows; the posture may leave out what holds and nobody demands."""
+        rows = self.requirements(posture.verdicts)
         lost = [row for row in rows if row.state in WORST_FIRST]
         return Coverage(
             tallies=tuple(_tallies(rows)),
-            requirements=tuple(rows),
+            requirements=rows,
             worst=tuple(sorted(lost, key=_badness)),
-            gaps=tuple(self._gaps()),
-            blockers=tuple(self._blockers()),
-            flags=self._posture.flags,
+            gaps=tuple(self._gaps(posture.verdicts)),
+            blockers=tuple(self._blockers(posture.verdicts)),
+            flags=posture.flags,
         )
 
-    def _rows(self) -> Iterator[RequirementRow]:
-        facts = self._facts
-        for node in facts.snapshot.instances(*facts.vocabulary.subclasses("Provision", "Control")):
-            group = self._group(node)
-            if group is None:
-                continue
-            verdict = self._posture.verdicts.get(node.id)
-            state = self._state(node, verdict)
+    def requirements(self, verdicts: Mapping[str, Verdict]) -> tuple[RequirementRow, ...]:
+        """The requirements and own controls, from the verdicts on these."""
+        rows = []
+        for node, group in self._counted:
+            state = self._state(node, verdicts)
             if state is not None:
-                yield self._row(node, group, state, verdict)
+                rows.append(self._row(node, group, state, verdicts.get(node.id)))
+        return tuple(sorted(rows, key=lambda row: (row.group, row.catalog, natural(row.ref))))
+
+    @cached_property
+    def _counted(self) -> Sequence[tuple[Node, Group]]:
+        facts = self._facts
+        nodes = facts.snapshot.instances(*facts.vocabulary.subclasses("Provision", "Control"))
+        return [(node, group) for node in nodes if (group := self._group(node)) is not None]
+
+    @cached_property
+    def _refs(self) -> Mapping[str, str]:
+        """The numbers of clauses and reference controls."""
+        return {node.id: str(node.get("ref")) for node, group in self._counted if group in _ASKED}
 
     def _group(self, node: Node) -> Group | None:
         """Where a thing is counted; None for headings, objectives and what is not adopted."""
@@ -171,22 +185,23 @@ class _Report:
         assessable = facts.is_a(node.id, "Clause") and facts.value(node.id, "assessable")
         return "clauses" if assessable else None
 
-    def _state(self, node: Node, verdict: Verdict | None) -> State | None:
+    def _state(self, node: Node, verdicts: Mapping[str, Verdict]) -> State | None:
         """The state; None for what is closed or does not exist yet."""
+        verdict = verdicts.get(node.id)
         if verdict is None:
             return "not yet due" if self._facts.not_yet_due(node) else None
         if verdict.status != "holds":
             return state_of(verdict)
         if self._statement.excludes(node.id):
             return "not applicable"
-        return "nothing to show yet" if self._is_idle(verdict) else "holds"
+        return "nothing to show yet" if self._is_idle(verdict, verdicts) else "holds"
 
-    def _is_idle(self, verdict: Verdict) -> bool:
+    def _is_idle(self, verdict: Verdict, verdicts: Mapping[str, Verdict]) -> bool:
         """Whether nothing has to be shown for it yet, or for any control that implements it."""
         if not self._facts.is_a(verdict.id, "ReferenceControl"):
             return verdict.nothing_due
         controls = self._statement.controls(verdict.id)
-        known = (self._posture.verdicts.get(control) for control in controls)
+        known = (verdicts.get(control) for control in controls)
         each = [control is not None and control.nothing_due for control in known]
         return bool(each) and all(each)
 
@@ -214,13 +229,13 @@ class _Report:
         owners = (self._owners.of(id) for id in (verdict.id, *causes))
         return next((owner for owner in owners if owner is not None), None)
 
-    def _gaps(self) -> list[GapRow]:
+    def _gaps(self, verdicts: Mapping[str, Verdict]) -> list[GapRow]:
         """The things that themselves lack something, not those that only rest on one."""
         alike: dict[object, list[str]] = {}
-        for id, verdict in sorted(self._posture.verdicts.items()):
+        for id, verdict in sorted(verdicts.items()):
             if verdict.gap and any(reason.thing == id for reason in verdict.reasons):
                 alike.setdefault(self._lack(id), []).append(id)
-        rows = [self._gap(tuple(ids)) for ids in alike.values()]
+        rows = [self._gap(tuple(ids), verdicts[ids[0]]) for ids in alike.values()]
         return sorted(rows, key=lambda row: (row.planned, -len(row.requirements), row.ids))
 
     def _lack(self, id: str) -> object:
@@ -230,27 +245,24 @@ class _Report:
             return id
         return node.get("kinds"), self._facts.members(id, "concerns")
 
-    def _gap(self, ids: tuple[str, ...]) -> GapRow:
-        first, node = self._posture.verdicts[ids[0]], self._facts.snapshot.nodes[ids[0]]
+    def _gap(self, ids: tuple[str, ...], first: Verdict) -> GapRow:
+        node = self._facts.snapshot.nodes[first.id]
         refs = {ref for id in ids for ref in self._requirements(id)}
         return GapRow(
             ids=ids,
             name=first.name,
             word=first.word,
             planned=first.planned,
-            subject=next(iter(self._facts.members(ids[0], "concerns")), None),
+            subject=next(iter(self._facts.members(first.id, "concerns")), None),
             requirements=tuple(sorted(refs, key=natural)),
-            owner=self._owners.of(ids[0]),
+            owner=self._owners.of(first.id),
             description=str(node.get("description") or ""),
         )
 
     def _requirements(self, id: str) -> tuple[str, ...]:
-        nodes = self._facts.snapshot.nodes
-        above = (nodes[thing] for thing in self._owners.above(id) if thing in nodes)
-        counted = (node for node in above if self._group(node) in ("clauses", "controls"))
-        return tuple(str(node.get("ref")) for node in counted)
+        return tuple(self._refs[above] for above in self._owners.above(id) if above in self._refs)
 
-    def _blockers(self) -> Iterator[str]:
+    def _blockers(self, verdicts: Mapping[str, Verdict]) -> Iterator[str]:
         """Open major findings, and closed ones that count again."""
         facts = self._facts
         majors = {
@@ -260,7 +272,7 @@ class _Report:
         }
         counting = {
             challenge
-            for verdict in self._posture.verdicts.values()
+            for verdict in verdicts.values()
             for reason in verdict.reasons
             if reason.relation == "challengedBy"
             for challenge in (reason.thing, reason.via)

@@ -46,6 +46,10 @@ class Evidence:
         '2026-05-04, lapsed on 2026-06-01'
         """
         day = "no date recorded" if self.dated is None else self.dated.isoformat()
+        return f"{day}, {self.serves()}"
+
+    def serves(self) -> str:
+        """Its freshness in words: until when it serves, or why it does not."""
         first, last = self.period
         words: dict[Freshness, str] = {
             "valid": f"valid until {self.until}",
@@ -59,7 +63,7 @@ class Evidence:
         }
         review = f", review: {self.review}" if self.review not in ("", "accepted") else ""
         lost = f"; {self.word}" if self.word and self.freshness not in STALE else ""
-        return f"{day}, {words[self.freshness]}{review}{lost}"
+        return f"{words[self.freshness]}{review}{lost}"
 
 
 def evidence(facts: Facts, record: str, verdict: Verdict | None = None) -> Evidence:

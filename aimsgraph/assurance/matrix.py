@@ -12,9 +12,11 @@ from aimsgraph.assurance.coverage import WORST_FIRST, RequirementRow, State, nat
 from aimsgraph.assurance.demands import ref
 from aimsgraph.impact import Policy
 from aimsgraph.impact.answer import TAGS, Reason
-from aimsgraph.impact.owners import Owner, Owners
+from aimsgraph.impact.facts import Facts
+from aimsgraph.impact.owners import Owner
 from aimsgraph.impact.table import Table
 from aimsgraph.snapshot import Snapshot
+from aimsgraph.store.bulk import bulk
 from aimsgraph.vocabulary import Vocabulary
 
 _ORDER: tuple[State, ...] = (
@@ -168,9 +170,10 @@ def badness(cell: Cell) -> tuple[int, int, tuple[tuple[int, str], ...], str]:
     return _ORDER.index(cell.state), cause, natural(cell.ref), cell.subject
 
 
+@bulk()
 def matrix(snapshot: Snapshot, vocabulary: Vocabulary, policy: Policy, *, as_of: date) -> Matrix:
     """How every requirement stands for every subject on a day."""
-    return matrix_of(Basis(snapshot, vocabulary, policy, as_of, {}))
+    return matrix_of(Basis(Facts(snapshot, vocabulary, policy, as_of)))
 
 
 def matrix_of(basis: Basis) -> Matrix:
@@ -193,7 +196,7 @@ class _Draft:
         self._facts = basis.facts
         self._verdicts = basis.posture.verdicts
         self._rows = basis.coverage.requirements
-        self._owners = Owners(basis.facts)
+        self._owners = basis.owners
         self._named = {ref(row.id): row.id for row in self._rows}
         # What names no subject is the organization's.
         self._whole = basis.subjects.organizations[:1]

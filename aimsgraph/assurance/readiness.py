@@ -9,12 +9,14 @@ from datetime import date
 
 from aimsgraph.assurance.check.basis import Basis
 from aimsgraph.assurance.coverage import WORST_FIRST, Coverage, State
-from aimsgraph.assurance.stages import STAGES, Outlook, Stage, outlook, outlook_of
+from aimsgraph.assurance.stages import STAGES, Outlook, Stage, of_stage, outlook_of
 from aimsgraph.impact import Policy
 from aimsgraph.impact.calendar import as_date
+from aimsgraph.impact.facts import Facts
 from aimsgraph.impact.operation import operating_periods
-from aimsgraph.impact.owners import Owner, Owners
+from aimsgraph.impact.owners import Owner
 from aimsgraph.snapshot import Snapshot
+from aimsgraph.store.bulk import bulk
 from aimsgraph.vocabulary import Vocabulary
 
 # What nobody certifies without, and the one kind of record that shows it.
@@ -73,6 +75,7 @@ class Readiness:
     systems: tuple[SystemRow, ...]
 
 
+@bulk()
 def readiness(
     snapshot: Snapshot,
     vocabulary: Vocabulary,
@@ -91,15 +94,15 @@ def readiness(
         asked.append(("Stage 1", policy.stage1_on, "design"))
     if policy.stage2_on is not None and policy.stage2_on > as_of:
         asked.append(("Stage 2", policy.stage2_on, None))
+    facts = Facts(snapshot, vocabulary, policy, as_of)
     outlooks: list[Outlook] = []
     whole: list[Basis] = []
     for name, day, stage in asked:
         progress(name, len(outlooks), len(asked))
+        basis = Basis(of_stage(facts if day == as_of else facts.on(day), stage))
+        outlooks.append(outlook_of(name, basis, stage))
         if stage is None:
-            whole.append(Basis(snapshot, vocabulary, policy, day, {}))
-            outlooks.append(outlook_of(name, whole[-1]))
-        else:
-            outlooks.append(outlook(name, snapshot, vocabulary, policy, as_of=day, stage=stage))
+            whole.append(basis)
     today, audit = whole[0], whole[-1]
     return Readiness(
         as_of,
@@ -111,7 +114,6 @@ def readiness(
 
 
 def _preconditions(today: Basis, audit: Basis) -> Iterator[Precondition]:
-    owners = Owners(today.facts)
     majors = today.coverage.blockers
     yield Precondition(
         "no open major finding",
@@ -119,7 +121,7 @@ def _preconditions(today: Basis, audit: Basis) -> Iterator[Precondition]:
         f"{len(majors)} open" if majors else "none open",
         today.as_of,
         majors,
-        owners.of(majors[0]) if majors else None,
+        today.owners.of(majors[0]) if majors else None,
     )
     for name, kind in _ONCE:
         yield from _shown(name, kind, audit)
@@ -141,7 +143,7 @@ def _shown(name: str, kind: str, basis: Basis) -> Iterator[Precondition]:
     )
     last = max((day for day in days if day is not None), default=None)
     word = basis.posture.verdicts[lost[0]].word if lost else str(last or "shown")
-    owner = Owners(basis.facts).of(lost[0]) if lost else None
+    owner = basis.owners.of(lost[0]) if lost else None
     yield Precondition(name, not lost, word, basis.as_of, tuple(lost or slots), owner)
 
 
@@ -157,13 +159,13 @@ def _periods(today: Basis, audit: Basis) -> Precondition:
         word,
         audit.as_of,
         tuple(row.id for row in behind or rows),
-        Owners(today.facts).of(behind[0].id) if behind else None,
+        today.owners.of(behind[0].id) if behind else None,
     )
 
 
 def _systems(basis: Basis) -> list[SystemRow]:
     """The systems for which something is lost, the worst first."""
-    owners, facts = Owners(basis.facts), basis.facts
+    owners, facts = basis.owners, basis.facts
     systems = basis.subjects.of("ai-system")
     lost: dict[str, list[tuple[State, str]]] = {system: [] for system in systems}
     for row in basis.coverage.worst:

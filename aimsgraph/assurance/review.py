@@ -12,6 +12,7 @@ from aimsgraph.assurance.check.reviews import missed_inputs
 from aimsgraph.errors import UsageError
 from aimsgraph.impact import Policy
 from aimsgraph.impact.calendar import add_months, as_date
+from aimsgraph.impact.facts import Facts
 from aimsgraph.snapshot import Node, Snapshot
 from aimsgraph.vocabulary import Vocabulary
 
@@ -85,7 +86,7 @@ def review_inputs(
     months back where none is recorded. What is open counts in every period; what happened counts on
     its day. Raises `UsageError` for a period that ends before it begins.
     """
-    basis = Basis(snapshot, vocabulary, policy, until, {})
+    basis = Basis(Facts(snapshot, vocabulary, policy, until))
     reviews = sorted(
         (day, node.id)
         for node in basis.live("ManagementReview")

@@ -12,6 +12,7 @@ from aimsgraph.assurance.coverage import natural
 from aimsgraph.assurance.stages import slots_of
 from aimsgraph.errors import UsageError
 from aimsgraph.impact import Policy
+from aimsgraph.impact.facts import Facts
 from aimsgraph.snapshot import Snapshot
 from aimsgraph.vocabulary import Vocabulary
 
@@ -59,7 +60,7 @@ def siblings(
     id = snapshot.resolve(finding, policy.adopted)
     if not vocabulary.is_a(snapshot.node(id).cls, "Challenge"):
         raise UsageError("it is no finding", where=id, hint="name a nonconformity or an incident")
-    return _Search(id, Basis(snapshot, vocabulary, policy, as_of, {})).found()
+    return _Search(id, Basis(Facts(snapshot, vocabulary, policy, as_of))).found()
 
 
 class _Search:

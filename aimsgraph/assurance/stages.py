@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from typing import Literal, get_args
 
 from aimsgraph.assurance.check.basis import Basis
@@ -78,14 +78,13 @@ def outlook(
     its groups, k of n and words are the engine's; an open finding against a requirement counts in
     each stage that examines it.
     """
-    graph = snapshot if stage is None else of_stage(snapshot, vocabulary, stage, as_of)
-    basis = Basis(graph, vocabulary, policy, as_of, {})
-    return outlook_of(name, basis, stage)
+    facts = of_stage(Facts(snapshot, vocabulary, policy, as_of), stage)
+    return outlook_of(name, Basis(facts), stage)
 
 
 def outlook_of(name: str, basis: Basis, stage: Stage | None = None) -> Outlook:
     """The same of a graph that holds the slots of ``stage`` alone."""
-    found = tuple(_standing(basis, row, stage) for row in basis.coverage.requirements)
+    found = tuple(_standing(basis, row, stage) for row in basis.requirements)
     counts: dict[Group, Counter[Examined]] = {}
     for standing in found:
         counts.setdefault(standing.group, Counter())[standing.state] += 1
@@ -94,22 +93,12 @@ def outlook_of(name: str, basis: Basis, stage: Stage | None = None) -> Outlook:
     return Outlook(name, basis.as_of, stage, told, found)
 
 
-def of_stage(snapshot: Snapshot, vocabulary: Vocabulary, stage: Stage, as_of: date) -> Snapshot:
-    """The graph in which every slot of another stage, or of none, ended before a day."""
-    yesterday = as_of - timedelta(days=1)
-    slots = vocabulary.subclasses("EvidenceRequirement")
-
-    def kept(node: Node) -> Node:
-        if node.cls not in slots or stage_of(node, vocabulary) == stage:
-            return node
-        return replace(node, properties={**node.properties, "until": yesterday})
-
-    return Snapshot(
-        map(kept, snapshot.nodes.values()),
-        snapshot.relations,
-        store_id=snapshot.store_id,
-        revision=snapshot.revision,
-    )
+def of_stage(facts: Facts, stage: Stage | None) -> Facts:
+    """The same graph with every slot of another stage, or of none, closed; None closes no slot."""
+    if stage is None:
+        return facts
+    slots = facts.snapshot.instances(*facts.vocabulary.subclasses("EvidenceRequirement"))
+    return facts.closing(s.id for s in slots if stage_of(s, facts.vocabulary) != stage)
 
 
 def stage_of(slot: Node, vocabulary: Vocabulary) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from aimsgraph.assurance.freshness import Evidence, evidence, filling
 from aimsgraph.assurance.subjects import Subjects
 from aimsgraph.impact import Policy, Posture
 from aimsgraph.impact.facts import Facts
@@ -80,7 +81,7 @@ class TraceRow:
     """One line of a trace: how it is reached, at what depth, and how it stands.
 
     ``status`` and ``word`` are empty for what has no status. A ``repeated`` thing was followed
-    earlier.
+    earlier. Of a record ``told`` is its day and its freshness, ``file`` where it lies.
     """
 
     depth: int
@@ -92,6 +93,8 @@ class TraceRow:
     word: str = ""
     tag: str | None = None
     repeated: bool = False
+    told: str = ""
+    file: str = ""
 
 
 def trace(
@@ -116,6 +119,7 @@ class _Thread:
         self._facts = facts
         self._whole = facts.is_a(root, "AISystem")
         self._mine = Subjects(facts).reach(root) if self._whole else frozenset()
+        self._filling: dict[tuple[str, ...], dict[str, Evidence]] = {}  # by slots
         self._support = tuple(r.name for r in facts.vocabulary.family("justifies", "rollup"))
 
     def rows(self) -> Iterator[TraceRow]:
@@ -185,6 +189,7 @@ class _Thread:
     def _row(self, id: str, label: str, depth: int, *, repeated: bool) -> TraceRow:
         node = self._facts.snapshot.nodes.get(id)
         verdict = self._posture.verdicts.get(id)
+        record = self._facts.there(id) and self._facts.is_a(id, "Record")
         return TraceRow(
             depth=depth,
             label=label,
@@ -195,4 +200,16 @@ class _Thread:
             word=verdict.word if verdict is not None else "",
             tag=verdict.tag if verdict is not None else None,
             repeated=repeated,
+            told=self._told(id) if record else "",
+            file=str(node.get("uri") or "") if record and node is not None else "",
         )
+
+    def _told(self, record: str) -> str:
+        """The day of a record, and its freshness beside those that fill the same slots."""
+        slots = self._facts.members_of(record, "filledBy")
+        verdicts = self._posture.verdicts
+        if slots not in self._filling:
+            beside = filling(self._facts, slots, verdicts)
+            self._filling[slots] = {one.id: one for one in beside}
+        known = self._filling[slots].get(record)
+        return (known or evidence(self._facts, record, verdicts.get(record))).told()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -37,6 +37,25 @@ class Treated:
     reason: str
 
 
+def carried(facts: Facts, controls: Iterable[str], stands: Callable[[str], bool]) -> set[str]:
+    """The risks whose treatment some controls carry, themselves or as what others rely on.
+
+    Nothing is looked for through a treatment or measure that does not stand.
+    """
+    found: set[str] = set()
+    waiting = [c for control in controls for c in (control, *facts.members(control, "appliedAs"))]
+    seen = set(waiting)
+    while waiting:
+        thing = waiting.pop()
+        for treatment in filter(stands, facts.members_of(thing, "realisedBy")):
+            found.update(filter(stands, facts.members_of(treatment, "treatedBy")))
+        for above in filter(stands, facts.members_of(thing, "reliesOn")):
+            if above not in seen:
+                seen.add(above)
+                waiting.append(above)
+    return found
+
+
 class Treatments:
     """The open risks of a graph, and which of them rest on a control."""
 
@@ -56,21 +75,7 @@ class Treatments:
         """The risks that some controls treat, or what relies on them; and those named."""
         facts = self._facts
         found = {id for id in named if facts.is_a(id, "Risk") and facts.judged(id)}
-        waiting = [
-            each for control in controls for each in (control, *facts.members(control, "appliedAs"))
-        ]
-        seen = set(waiting)
-        while waiting:
-            thing = waiting.pop()
-            for treatment in facts.members_of(thing, "realisedBy"):
-                if facts.alive(treatment):
-                    risks = facts.members_of(treatment, "treatedBy")
-                    found.update(risk for risk in risks if facts.judged(risk))
-            for above in facts.members_of(thing, "reliesOn"):
-                if above not in seen and facts.alive(above):
-                    seen.add(above)
-                    waiting.append(above)
-        return tuple(sorted(found))
+        return tuple(sorted(found | carried(facts, controls, facts.alive)))
 
     def _treated(self, risk: str) -> Treated:
         facts, node = self._facts, self._facts.snapshot.nodes[risk]

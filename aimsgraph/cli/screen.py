@@ -29,6 +29,7 @@ LOOKS = {
 WIDEST = 110  # longer lines are hard to read
 PROGRAM = "aimsgraph"
 MOST_ROWS = 30  # of one list; the others are counted
+_LONGEST_CELL = 300
 
 
 def _program() -> str:
@@ -92,7 +93,8 @@ class Screen:
         The second column is the word for its state and takes the colour of the look.
         """
         style = LOOKS[look][2]
-        texts = [Text(safe(cell), style=style * (at == 1)) for at, cell in enumerate(cells)]
+        told = [safe(cell, _LONGEST_CELL) for cell in cells]
+        texts = [Text(cell, style=style * (at == 1)) for at, cell in enumerate(told)]
         self._row(self.mark(look), texts)
         if detail:
             self.text(detail, style="dim", indent=4)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
@@ -18,7 +18,7 @@ CONTENTS = "export.json"
 _HEAD = 2**16  # bytes at the start of a file among which it says that it was exported
 _ELSEWHERE = "remove it, or name another place"
 
-Files = Iterable[tuple[str, Iterator[str]]]
+Files = Iterable[tuple[str, Iterable[str | bytes]]]
 
 
 def write_file(path: Path, parts: Iterable[str | bytes], mark: str = MARK) -> None:
@@ -28,18 +28,26 @@ def write_file(path: Path, parts: Iterable[str | bytes], mark: str = MARK) -> No
     """
     _refuse_other_file(path, mark)
     with disk.replacing(path) as new, new.open("wb") as file:
-        file.writelines(part.encode() if isinstance(part, str) else part for part in parts)
+        file.writelines(map(_bytes, parts))
 
 
-def write_zip(path: Path, files: Files, origin: Origin) -> None:
-    """Write ``files`` into one zip archive, likewise; its bytes depend on the content alone."""
+def write_zip(
+    path: Path, files: Files, origin: Origin, sizes: Mapping[str, int] | None = None
+) -> None:
+    """Write ``files`` into one zip archive, likewise; its bytes depend on the content alone.
+
+    ``sizes`` are those of files that may be too large for an archive of the older form.
+    """
     _refuse_other_file(path)
+    known = sizes or {}
     with disk.replacing(path) as new, ZipFile(new, "w") as archive:
         # First and not compressed, so that the archive says near its start what it is.
-        archive.writestr(archived(CONTENTS), _contents(origin), ZIP_STORED)
+        archive.writestr(archived(CONTENTS), contents(origin), ZIP_STORED)
         for name, parts in files:
-            with archive.open(archived(name), "w") as member:
-                member.writelines(part.encode() for part in parts)
+            info = archived(name)
+            info.file_size = known.get(name, 0)
+            with archive.open(info, "w") as member:
+                member.writelines(map(_bytes, parts))
 
 
 def write_folder(path: Path, files: Files, origin: Origin) -> None:
@@ -48,8 +56,8 @@ def write_folder(path: Path, files: Files, origin: Origin) -> None:
     with _beside(path) as new:
         for name, parts in files:
             with (new / name).open("xb") as file:
-                file.writelines(part.encode() for part in parts)
-        (new / CONTENTS).write_bytes(_contents(origin))
+                file.writelines(map(_bytes, parts))
+        (new / CONTENTS).write_bytes(contents(origin))
         if not path.exists():
             new.replace(path)
             return
@@ -109,8 +117,13 @@ def _refuse_other_folder(path: Path) -> None:
         raise RefusedError(message, where=str(path), hint=_ELSEWHERE)
 
 
-def _contents(origin: Origin) -> bytes:
+def contents(origin: Origin) -> bytes:
+    """What an export of several files says of itself."""
     return (json.dumps(origin.as_dict(), ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _bytes(part: str | bytes) -> bytes:
+    return part.encode() if isinstance(part, str) else part
 
 
 def archived(name: str) -> ZipInfo:

@@ -40,7 +40,25 @@ class Marked:
     look: Look
 
 
-Value = str | int | date | tuple[str, ...] | Marked
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A thing in a tree: how deep it stands, by what it is reached, and what it is called."""
+
+    depth: int
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A file that lies beside the document, by its path from there; ``text`` follows its path."""
+
+    path: str
+    text: str = ""
+    look: Look = ""
+
+
+Value = str | int | date | tuple[str, ...] | Marked | Branch | Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +86,35 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What is to be written. Its texts come from whoever filled the graph: `lines` cleans them."""
+    """What is to be written. Its texts come from whoever filled the graph: `lines` cleans them.
+
+    ``sentence`` is the answer, said first; ``beside`` are files that come with the document.
+    ``caveat`` must be said wherever any part of it is read.
+    """
 
     title: str
     facts: Sequence[tuple[str, str]]
     sections: Sequence[Section]
     origin: Origin
     notes: Sequence[str] = field(default=())
+    caveat: str = ""
+    sentence: str = ""
+    beside: Sequence[Link] = field(default=())
 
 
 def lines(value: Value) -> tuple[str, ...]:
-    """The lines of a cell, each without characters that nobody would see."""
-    return tuple(plain(text) for text in _texts(value))
+    """The lines of a cell, each without characters that nobody would see.
+
+    >>> lines(Branch(2, "risk", "Late answers"))
+    ('  └ risk: Late answers',)
+    """
+    stem = _stem(value.depth) if isinstance(value, Branch) else ""
+    return tuple(stem + plain(text) for text in _texts(value))
 
 
 def look(value: Value) -> Look:
     """How a cell looks."""
-    return value.look if isinstance(value, Marked) else ""
+    return value.look if isinstance(value, Marked | Link) else ""
 
 
 def shortened(texts: Iterable[str], most: int, more: str) -> tuple[str, ...]:
@@ -104,6 +134,15 @@ def _texts(value: Value) -> Iterable[str]:
             return value.lines
         case tuple():
             return value
+        case Branch():
+            return (f"{value.label}: {value.text}" if value.label else value.text,)
+        case Link():
+            return (value.path, value.text) if value.text else (value.path,)
         case date():
             return (value.isoformat(),)
     return (str(value),)
+
+
+def _stem(depth: int) -> str:
+    """What stands before a branch where only text tells how deep it is."""
+    return "  " * (depth - 1) + "└ " if depth else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
@@ -10,16 +9,12 @@ from xml.sax.saxutils import escape, quoteattr
 from aimsgraph.assurance import RequirementRow
 from aimsgraph.assurance.check import Rule, states
 from aimsgraph.assurance.coverage import COUNTED
+from aimsgraph.export.characters import seen
 from aimsgraph.export.result import Result
 from aimsgraph.impact.sentence import number
 
 _ON_STATES = frozenset(rule.id for rule in states.RULES)
 _NOT_FAILING = "not on the fail list"
-# What XML 1.0 cannot hold, and what nobody sees.
-_UNWRITABLE = re.compile(
-    "[^\\t\\n\\x20-\\x7e\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]"
-    "|[\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff]"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +119,8 @@ def _written(suite: str, case: _Case) -> Iterator[str]:
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(_seen(text))
+    return quoteattr(seen(text))
 
 
 def _text(text: str) -> str:
-    return escape(_seen(text))
-
-
-def _seen(text: str) -> str:
-    """Text with what XML cannot hold, or a reader would not see, written as an escape."""
-    return _UNWRITABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return escape(seen(text))

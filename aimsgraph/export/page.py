@@ -7,13 +7,24 @@ from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from html import escape
+from urllib.parse import quote
 
-from aimsgraph.export.document import STYLES, Document, Section, Value, lines, look
+from aimsgraph.export.document import (
+    STYLES,
+    Branch,
+    Document,
+    Link,
+    Section,
+    Value,
+    lines,
+    look,
+)
 from aimsgraph.picture.lettering import plain
 
 # Within text that is already escaped: days, which are not to be broken, and ids behind names.
 _DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
-_ID = re.compile(r"\[[a-z-]+:[^\[\]\s]{1,200}\]")
+_ID = re.compile(r"\[[a-z][a-z0-9-]*:[^\[\]\s]{1,200}\]")
+_DEEPEST = 14  # branches below stand no further to the right
 _STYLE = """
 :root { color-scheme: light }
 * { -webkit-print-color-adjust: exact; print-color-adjust: exact }
@@ -21,6 +32,7 @@ body { margin: 1.5rem auto; padding: 0 1.25rem; max-width: 86rem; color: #1b2733
   background: #fff; font: 13px/1.4 system-ui, -apple-system, "Segoe UI", Roboto,
   "Helvetica Neue", Arial, sans-serif }
 h1 { font-size: 1.6rem; margin: 0 0 .8rem }
+p.answer { font-size: 1.15rem; color: #1b2733; margin: 0 0 .9rem }
 h2 { font-size: 1.1rem; margin: 1.8rem 0 .3rem; break-after: avoid }
 p { margin: .2rem 0; color: #3d4a57; overflow-wrap: anywhere; max-width: 70rem }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.2rem; margin: 0 0 1rem;
@@ -33,6 +45,10 @@ td { vertical-align: top; padding: .35rem .5rem; border: 1px solid #c9d2da;
   overflow-wrap: anywhere }
 td div + div { margin-top: .25rem }
 td small { color: #5b6875; font-size: .88em }
+td.tree { background: repeating-linear-gradient(to right, #d3dbe2 0 1px, transparent 1px 1.25em)
+  .7em 0 / 0 100% no-repeat }
+td.root { font-weight: 600 }
+a { color: #174a86 }
 td.broken small { color: inherit }
 time { white-space: nowrap }
 td.broken div, td.gap div, td.doubt div { font-weight: 400 }
@@ -71,11 +87,19 @@ def page(document: Document) -> Iterator[str]:
         f'<meta name="generator" content="{escape(str(document.origin))}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{_text(document.title)} - {_text(organization)}</title>\n"
-        f"<style>{style}</style>\n</head>\n<body>\n<h1>{_text(document.title)}</h1>\n<dl>\n"
+        f"<style>{style}</style>\n</head>\n<body>\n<h1>{_text(document.title)}</h1>\n"
     )
+    if document.sentence:
+        yield f'<p class="answer">{_text(document.sentence)}</p>\n'
+    yield "<dl>\n"
     for name, fact in document.facts:
-        yield f"<dt>{_text(name)}</dt><dd>{_text(fact)}</dd>\n"
+        told = "\n".join(_line(plain(line)) for line in fact.split("\n"))
+        yield f"<dt>{_text(name)}</dt><dd>{told}</dd>\n"
+    for file in document.beside:
+        yield f"<dt>{_text(file.text)}</dt><dd>{_anchor(file)}</dd>\n"
     yield "</dl>\n"
+    if document.caveat:
+        yield f"<p><strong>{_text(document.caveat)}</strong></p>\n"
     yield from _notes(document.notes)
     for place, section in enumerate(document.sections):
         yield from _section(section, place)
@@ -99,10 +123,21 @@ def _section(section: Section, place: int) -> Iterator[str]:
 
 
 def _cell(value: Value) -> str:
-    parts = [_line(line) for line in lines(value)]
-    inner = parts[0] if len(parts) == 1 else "".join(f"<div>{part}</div>" for part in parts)
+    if isinstance(value, Branch):
+        label = f"<small>{_text(value.label)}</small> " if value.label else ""
+        place = f"tree d{min(value.depth, _DEEPEST)}" if value.depth else "root"
+        return f'<td class="{place}">{label}{_line(plain(value.text))}</td>'
     known = look(value)
+    parts = [_line(line) for line in lines(value)]
+    if isinstance(value, Link):
+        parts[0] = _anchor(value)
+    inner = parts[0] if len(parts) == 1 else "".join(f"<div>{part}</div>" for part in parts)
     return f'<td class="{known}">{inner}</td>' if known else f"<td>{inner}</td>"
+
+
+def _anchor(file: Link) -> str:
+    """Leads from the page to what lies beside it, and nowhere else."""
+    return f'<a href="./{escape(quote(file.path))}">{_text(file.path)}</a>'
 
 
 def _line(text: str) -> str:
@@ -122,11 +157,19 @@ def _style(document: Document) -> Iterator[str]:
     )
     for name, style in STYLES.items():
         yield f"td.{name} {{ color: #{style.ink}; background: #{style.paper} }}\n"
+    for depth in sorted(_depths(document)):
+        yield f"td.d{depth} {{ padding-left: {0.7 + 1.25 * depth:.2f}em; "
+        yield f"background-size: {1.25 * depth:.2f}em 100% }}\n"
     for place, section in enumerate(document.sections):
         whole = sum(column.width for column in section.columns)
         for at, column in enumerate(section.columns, start=1):
             share = 100 * column.width / whole
             yield f"table.t{place} col:nth-child({at}) {{ width: {share:.2f}% }}\n"
+
+
+def _depths(document: Document) -> set[int]:
+    cells = (cell for section in document.sections for row in section.rows for cell in row)
+    return {min(cell.depth, _DEEPEST) for cell in cells if isinstance(cell, Branch)}
 
 
 def _text(text: str) -> str:

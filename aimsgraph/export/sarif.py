@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from aimsgraph.assurance.check import RULES, Rule
-from aimsgraph.export.characters import escape_json
+from aimsgraph.export.characters import escape_json, seen
 from aimsgraph.export.result import Gone, Result
 from aimsgraph.importing import Locator
 from aimsgraph.importing.problems import SARIF_SCHEMA, sarif_location, sarif_text
@@ -55,9 +55,9 @@ def _rule(rule: Rule) -> dict[str, Any]:
     title = f"{rule.title[:1].upper()}{rule.title[1:]}."
     return {
         "id": rule.id,
-        "shortDescription": {"text": sarif_text(title)},
-        "fullDescription": {"text": sarif_text(f"{title} {rule.why}")},
-        "help": {"text": sarif_text(rule.why)},
+        "shortDescription": {"text": _text(title)},
+        "fullDescription": {"text": _text(f"{title} {rule.why}")},
+        "help": {"text": _text(rule.why)},
         "defaultConfiguration": {"level": rule.severity},
         "properties": {"tags": [rule.group]},
     }
@@ -71,7 +71,7 @@ def _result(result: Result, places: Mapping[str, int], compared: bool) -> dict[s
         "ruleId": finding.rule,
         "ruleIndex": places[finding.rule],
         "level": finding.severity,
-        "message": {"text": sarif_text(f"{text}; {finding.hint}" if finding.hint else text)},
+        "message": {"text": _text(f"{text}; {finding.hint}" if finding.hint else text)},
         "locations": [_location(place, moved=result.moved)],
         "partialFingerprints": _fingerprints(finding.fingerprint),
         "properties": {"thing": finding.thing},
@@ -79,9 +79,7 @@ def _result(result: Result, places: Mapping[str, int], compared: bool) -> dict[s
     if result.related:
         told["relatedLocations"] = [_location(each) for each in result.related]
     if result.suppressed is not None:
-        told["suppressions"] = [
-            {"kind": "external", "justification": sarif_text(result.suppressed)}
-        ]
+        told["suppressions"] = [{"kind": "external", "justification": _text(result.suppressed)}]
     if compared:
         told["baselineState"] = "unchanged" if result.suppressed is not None else "new"
     return told
@@ -90,7 +88,7 @@ def _result(result: Result, places: Mapping[str, int], compared: bool) -> dict[s
 def _gone(gone: Gone, places: Mapping[str, int]) -> dict[str, Any]:
     told: dict[str, Any] = {
         "ruleId": gone.rule,
-        "message": {"text": sarif_text(gone.message or "no longer found")},
+        "message": {"text": _text(gone.message or "no longer found")},
         "locations": [_location(None)],
         "partialFingerprints": _fingerprints(gone.fingerprint),
         "baselineState": "absent",
@@ -117,3 +115,8 @@ def _location(place: Locator | None, *, moved: bool = False) -> dict[str, Any]:
 def _inside(place: Locator) -> str:
     """The cell of a workbook: a viewer of text files cannot show it."""
     return "!".join(part for part in (place.sheet, place.cell) if part)
+
+
+def _text(text: str) -> str:
+    """A message of which a viewer obeys nothing."""
+    return sarif_text(seen(text))

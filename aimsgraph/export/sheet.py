@@ -11,21 +11,20 @@ from aimsgraph.export.tables import guarded, table
 def sheet(document: Document, as_of: str) -> Iterator[str]:
     """The parts of the file: the sections with the columns of the first that is no grid.
 
-    Each row says of which section it is, and of which day and revision.
+    Each row says of which section it is, of which day and revision, and the caveat.
     """
-    sections = _alike(document.sections)
+    ends = [as_of, str(document.origin.revision), *_caveat(document, document.caveat)]
     rows = (
-        [_cell((section.title,)), *(_cell(lines(value)) for value in row), as_of, revision]
-        for revision in (str(document.origin.revision),)
-        for section in sections
+        [_cell((section.title,)), *(_cell(lines(value)) for value in row), *ends]
+        for section in _alike(document.sections)
         for row in section.rows
     )
-    yield from table(_header(sections), rows)
+    yield from table(_header(document), rows)
 
 
 def first_line(document: Document) -> str:
     """How the file begins."""
-    return "".join(table(_header(_alike(document.sections)), ()))
+    return "".join(table(_header(document), ()))
 
 
 def _alike(sections: Sequence[Section]) -> list[Section]:
@@ -33,9 +32,14 @@ def _alike(sections: Sequence[Section]) -> list[Section]:
     return [section for section in told if section.columns == told[0].columns]
 
 
-def _header(sections: Sequence[Section]) -> list[str]:
-    titles = [column.title for column in sections[0].columns]
-    return ["Section", *titles, "As of", "Revision"]
+def _header(document: Document) -> list[str]:
+    titles = [column.title for column in _alike(document.sections)[0].columns]
+    return ["Section", *titles, "As of", "Revision", *_caveat(document, "Caveat")]
+
+
+def _caveat(document: Document, cell: str) -> list[str]:
+    """A cell more where there is something that each row must say."""
+    return [cell] if document.caveat else []
 
 
 def _cell(texts: tuple[str, ...]) -> str:

@@ -79,17 +79,20 @@ class _Writer:
         sheet.write_string(0, 0, plain(document.title), title)
         name = self._book.add_format({"font_color": "#5B6875", "valign": "top"})
         row = 1
-        for label, fact in document.facts:
+        answer = [("", document.sentence)] if document.sentence else []
+        for label, fact in (*answer, *document.facts):
             row += 1
             sheet.write_string(row, 0, plain(label), name)
             told = _fitted([plain(line) for line in fact.split("\n")], _FACT)
             sheet.write_string(row, 1, _cut(told), self._format(""))
             sheet.set_row(row, _LINE * _tall(told, _FACT) + 2)
         row += 1
-        for note in (*document.notes, str(document.origin)):
+        notes = [document.caveat] if document.caveat else []
+        for note in (*notes, *document.notes, str(document.origin)):
             row += 1
             told = _fitted([plain(note)], _FACT)
-            sheet.write_string(row, 1, _cut(told), self._format("faint"))
+            shown = self._format("said" if note is document.caveat else "faint")
+            sheet.write_string(row, 1, _cut(told), shown)
             sheet.set_row(row, _LINE * _tall(told, _FACT) + 2)
         self._printed(sheet, _COVER, 136)
 
@@ -156,7 +159,8 @@ class _Writer:
         sheet.set_header(
             f"&L{_ampersands(document.title)}: {_ampersands(title)}&R{_ampersands(organization)}"
         )
-        sheet.set_footer(f"&LRevision {document.origin.revision}&RPage &P of &N")
+        caveat = f"&C{_ampersands(document.caveat, 120)}" if document.caveat else ""
+        sheet.set_footer(f"&LRevision {document.origin.revision}{caveat}&RPage &P of &N")
 
 
 def _tall(texts: Sequence[str], width: int) -> int:
@@ -184,9 +188,9 @@ def _cut(texts: Sequence[str]) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
-def _ampersands(text: str) -> str:
-    """Text for the head of a printed page, where ``&`` commands and length is limited."""
-    return plain(text)[:60].replace("&", "&&")
+def _ampersands(text: str, most: int = 60) -> str:
+    """Text for the edge of a printed page, where ``&`` commands and length is limited."""
+    return plain(text)[:most].replace("&", "&&")
 
 
 def _sheet_name(title: str, taken: set[str]) -> str:

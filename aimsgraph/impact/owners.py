@@ -37,7 +37,7 @@ class Owners:
         """Who answers for a thing; None when nobody was named."""
         for candidate in self._candidates(id):
             for relation in _ACCOUNTABLE:
-                for role in self._facts.members(candidate, relation):
+                for role in sorted(self._facts.members(candidate, relation)):
                     if self._facts.alive(role):
                         return Owner(role, self._people(role))
         return None
@@ -82,7 +82,8 @@ class Owners:
             if thing in self._facts.snapshot:
                 yield thing
                 # What concerns a system is first of all the matter of its owner.
-                yield from self._facts.members(thing, "concerns")
+                yield from sorted(self._facts.members(thing, "concerns"))
 
     def _people(self, role: str) -> tuple[str, ...]:
-        return tuple(p for p in self._facts.members(role, "heldBy") if self._facts.alive(p))
+        people = self._facts.members(role, "heldBy")
+        return tuple(sorted(person for person in people if self._facts.alive(person)))

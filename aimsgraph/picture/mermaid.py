@@ -10,9 +10,10 @@ from typing import Literal
 from aimsgraph.picture.drawing import LOOKS, Look, Style
 from aimsgraph.picture.lettering import plain
 
-State = Look | Literal["holds"]
+State = Look | Literal["holds", "quiet"]
 
 _HOLDS = Style("✓", "holds", "#2b5c8a", "#f1f6fb")
+_QUIET = Style("·", "has no state", "#4a5a6a", "#ffffff")
 MOST = 32  # nodes that fit in any case: a reader takes 500 arrows and 50,000 letters
 _LONGEST = 160  # letters of a label
 # A label ends with the next quote; within it Mermaid reads Markdown, links and icons. What could
@@ -76,6 +77,8 @@ def label(text: str) -> str:
 
 
 def _style(state: State) -> Style:
+    if state == "quiet":
+        return _QUIET
     return _HOLDS if state == "holds" else LOOKS[state]
 
 

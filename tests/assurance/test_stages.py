@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aimsgraph.assurance.check.basis import Basis
 from aimsgraph.assurance.stages import STAGES, Outlook, Stage, Standing, of_stage, outlook, stage_of
-from aimsgraph.impact import Impact, Policy
+from aimsgraph.impact import Policy
 from aimsgraph.vocabulary import Demand
 from tests.impact.company import Company, clause, company, shipped
 
@@ -116,12 +117,13 @@ def test_a_requirement_is_no_better_than_the_slots_that_it_names(losses: dict[st
 def test_the_slots_of_a_stage_stand_there_as_they_do_at_all(name: Stage) -> None:
     """The engine gives each slot of the stage the verdict that it has in the whole graph."""
     made = damaged(dict.fromkeys(RECORDS[::3], "rejected"))
-    graph = of_stage(made.snapshot(), shipped(), name, made.as_of)
-    there = Impact(graph, shipped(), made.policy, as_of=made.as_of).posture().verdicts
+    facts = of_stage(made.impact().facts, name)
+    basis = Basis(facts)
     whole = made.impact().posture().verdicts
-    slots = [id for id, one in there.items() if one.cls == "EvidenceRequirement"]
+    nodes = facts.snapshot.instances(*shipped().subclasses("EvidenceRequirement"))
+    slots = [node.id for node in nodes if facts.judged(node.id)]
     assert slots
-    assert {id: there[id].status for id in slots} == {id: whole[id].status for id in slots}
+    assert {id: basis.status(id) for id in slots} == {id: whole[id].status for id in slots}
 
 
 def test_a_clause_that_does_not_apply_yet_is_not_yet_due_in_each_stage() -> None:

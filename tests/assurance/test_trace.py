@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from aimsgraph.assurance import TraceRow, trace
@@ -74,6 +76,20 @@ class TestSystem:
         assert (rows["risk:a"].status, rows["risk:a"].word) == ("broken", "untreated")
         assert rows["evidence:test-report-a"].tag == "rejected"
         assert (rows["model:a"].status, rows["model:a"].word) == ("", "")
+
+    def test_records_tell_their_day_and_where_they_lie(self, made: Company) -> None:
+        """As they serve beside others of their kind."""
+        made.set("evidence:test-report-a", uri="evidence/test.pdf", collected_on=date(2026, 5, 4))
+        made.record(
+            "evidence:newer", "test-report", "model:a", "system:a", verdict="pass",
+            collected_on=date(2026, 6, 1),
+        )  # fmt: skip
+        rows = {row.id: row for row in thread(made, "system:a")}
+        report = rows["evidence:test-report-a"]
+        assert report.file == "evidence/test.pdf"
+        assert report.told == "2026-05-04, followed by a newer one"
+        assert rows["evidence:newer"].told.startswith("2026-06-01, ")
+        assert (rows["model:a"].told, rows["model:a"].file) == ("", "")
 
 
 class TestAnything:

@@ -211,8 +211,12 @@ class TestPlantedFacts:
     def test_the_header(self, written: Path, document: dict[str, Any]) -> None:
         assert document["header"]["approvers"] == ["Ingrid Solheim"]
         html = (written / "soa.html").read_text("utf-8")
-        assert "<dt>Version</dt><dd>not recorded</dd>" in html
+        assert "<dt>Version</dt><dd>1.2</dd>" in html
         assert "ISO/IEC 42001:2023, edition 1 (2023-12)" in html
+
+    def test_what_is_nowhere_recorded_is_said_to_be(self, small: Path) -> None:
+        out = aimsgraph("soa", "--as-of", TODAY, folder=small).out
+        assert "Version: not recorded" in out
 
     def test_evidence_that_has_lapsed_by_then(self, demo: Path) -> None:
         """The course of a person and the test of a supplier run out within the year."""

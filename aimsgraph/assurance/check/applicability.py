@@ -8,6 +8,7 @@ from aimsgraph.assurance.check.basis import Basis
 from aimsgraph.assurance.check.finding import Finding
 from aimsgraph.assurance.check.rule import Rule
 from aimsgraph.assurance.demands import in_force
+from aimsgraph.assurance.treatments import carried
 from aimsgraph.catalog.titles import fold_title
 from aimsgraph.snapshot import Node
 
@@ -68,7 +69,8 @@ def _relied_on(rule: Rule, basis: Basis) -> Iterator[Finding]:
         for control in basis.standing(basis.facts.members(entry.id, "implementedBy")):
             if any(map(basis.statement.applicable, basis.statement.decisions(control))):
                 continue
-            risks = [risk for risk in _risks(basis, control) if _concerned(basis, entry.id, risk)]
+            treated = sorted(carried(basis.facts, (control,), basis.stands))
+            risks = [risk for risk in treated if _concerned(basis, entry.id, risk)]
             if risks:
                 message = (
                     f"{basis.told(reference)} is excluded, yet {basis.told(control)}, which "
@@ -82,24 +84,6 @@ def _relied_on(rule: Rule, basis: Basis) -> Iterator[Finding]:
                     to=control,
                     also=tuple(risks),
                 )
-
-
-def _risks(basis: Basis, control: str) -> list[str]:
-    """The open risks whose treatment a control carries, itself or as what another relies on."""
-    facts = basis.facts
-    found: dict[str, None] = {}
-    seen = {control, *facts.members(control, "appliedAs")}
-    waiting = list(seen)
-    while waiting:
-        thing = waiting.pop()
-        for treatment in basis.standing(facts.members_of(thing, "realisedBy")):
-            risks = basis.standing(facts.members_of(treatment, "treatedBy"))
-            found.update(dict.fromkeys(risks))
-        for above in basis.standing(facts.members_of(thing, "reliesOn")):
-            if above not in seen:
-                seen.add(above)
-                waiting.append(above)
-    return sorted(found)
 
 
 def _concerned(basis: Basis, entry: str, risk: str) -> bool:

@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
-from aimsgraph.assurance.coverage import Coverage, coverage, natural
+from aimsgraph.assurance.coverage import Coverage, Report, RequirementRow, natural
 from aimsgraph.assurance.demands import demands, in_force, requirement_id
 from aimsgraph.assurance.statement import Statement
 from aimsgraph.assurance.subjects import Subjects
 from aimsgraph.impact import Policy, Posture
-from aimsgraph.impact.answer import Status
+from aimsgraph.impact.answer import Status, Verdict
 from aimsgraph.impact.calendar import as_date
 from aimsgraph.impact.facts import Facts
 from aimsgraph.impact.flags import baseline_flags
 from aimsgraph.impact.network import DOUBT, VOID
+from aimsgraph.impact.owners import Owners
 from aimsgraph.impact.sentence import listed
 from aimsgraph.impact.state import State
 from aimsgraph.impact.wording import Wording
@@ -30,23 +31,17 @@ _DATES = ("decided_on", "measured_on", "collected_on")
 class Basis:
     """A graph on a day as rules see it; ``audits`` are days on which it has to stand, by name."""
 
-    def __init__(
-        self,
-        snapshot: Snapshot,
-        vocabulary: Vocabulary,
-        policy: Policy,
-        as_of: date,
-        audits: Mapping[str, date],
-    ) -> None:
-        self.snapshot = snapshot
-        self.vocabulary = vocabulary
-        self.policy = policy
-        self.as_of = as_of
-        self.audits = audits
-        self.facts = Facts(snapshot, vocabulary, policy, as_of)
-        self.state = State(self.facts)
-        self.subjects = Subjects(self.facts)
-        self.statement = Statement(self.facts, self.subjects)
+    def __init__(self, facts: Facts, audits: Mapping[str, date] | None = None) -> None:
+        self.facts = facts
+        self.snapshot: Snapshot = facts.snapshot
+        self.vocabulary: Vocabulary = facts.vocabulary
+        self.policy: Policy = facts.policy
+        self.as_of: date = facts.as_of
+        self.audits: Mapping[str, date] = audits if audits is not None else {}
+        self.state = State(facts)
+        self.subjects = Subjects(facts)
+        self.statement = Statement(facts, self.subjects)
+        self.owners = Owners(facts)
         self._references: dict[str, tuple[str, ...]] = {}
         self._live: dict[tuple[str, ...], Sequence[Node]] = {}
 
@@ -56,20 +51,27 @@ class Basis:
 
         What else holds is not put into words: no rule asks, and most of a large graph holds.
         """
-        state, facts = self.state, self.facts
-        wording = Wording(state, state.baseline, state.tags)
-        told = set(self._lost)
-        for node in self.snapshot.instances(*self.vocabulary.subclasses("Provision", "Control")):
-            if facts.judged(node.id):
-                told.add(node.id)
+        lost = {id: self._wording.verdict(id) for id in self._lost if id not in self._demanded}
         return Posture(
             as_of=self.as_of,
             revision=self.snapshot.revision,
             ontology=self.vocabulary.digest,
-            verdicts={id: wording.verdict(id) for id in sorted(told)},
-            closed=tuple(sorted(facts.closed)),
-            flags=tuple(baseline_flags(state)),
+            verdicts=dict(sorted({**self._demanded, **lost}.items())),
+            closed=tuple(sorted(self.facts.closed)),
+            flags=tuple(baseline_flags(self.state)),
         )
+
+    @cached_property
+    def _wording(self) -> Wording:
+        return Wording(self.state, self.state.baseline, self.state.tags)
+
+    @cached_property
+    def _demanded(self) -> Mapping[str, Verdict]:
+        """The verdicts on provisions and controls."""
+        nodes = self.snapshot.instances(*self.vocabulary.subclasses("Provision", "Control"))
+        return {
+            node.id: self._wording.verdict(node.id) for node in nodes if self.facts.judged(node.id)
+        }
 
     @cached_property
     def _lost(self) -> Mapping[str, Status]:
@@ -91,8 +93,13 @@ class Basis:
 
     @cached_property
     def coverage(self) -> Coverage:
-        """How the requirements stand."""
-        return coverage(self.posture, self.snapshot, self.vocabulary, self.policy)
+        """How everything demanded stands."""
+        return Report(self.facts, self.statement, self.owners).coverage(self.posture)
+
+    @cached_property
+    def requirements(self) -> tuple[RequirementRow, ...]:
+        """How the requirements stand, without all else that coverage tells."""
+        return Report(self.facts, self.statement, self.owners).requirements(self._demanded)
 
     def live(self, *classes: str) -> Sequence[Node]:
         """The things of these classes and below that are there, open, in scope and still named."""

@@ -11,6 +11,7 @@ from aimsgraph.assurance.check.finding import SEVERITIES, Finding
 from aimsgraph.assurance.check.rule import Rule
 from aimsgraph.assurance.check.rules import RULES, STANDARD
 from aimsgraph.assurance.coverage import Coverage
+from aimsgraph.impact.facts import Facts
 from aimsgraph.impact.owners import Owners
 from aimsgraph.impact.policy import Policy
 from aimsgraph.snapshot import Snapshot
@@ -51,7 +52,7 @@ def check(
     """
     tried = tuple(rules)
     days = stages(policy) if audits is None else audits
-    basis = Basis(snapshot, vocabulary, policy, as_of, days)
+    basis = Basis(Facts(snapshot, vocabulary, policy, as_of), days)
     found = [f for each in tried if each.find is not None for f in each.find(each, basis)]
     return Checked(
         as_of=as_of,
@@ -60,7 +61,7 @@ def check(
         rules=tried,
         findings=in_order(found),
         coverage=basis.coverage,
-        owners=Owners(basis.facts),
+        owners=basis.owners,
     )
 
 
