@@ -13,7 +13,7 @@ from aimsgraph.impact.answer import (
     Step,
     Verdict,
 )
-from aimsgraph.impact.blast import Blast, Tally
+from aimsgraph.impact.blast import Blast
 from aimsgraph.impact.explanation import Alternative, Explanation, Group, Member
 from aimsgraph.impact.forecast import Forecast, Month
 from aimsgraph.impact.inquiry import Impact
@@ -24,6 +24,7 @@ from aimsgraph.impact.renewals import Renewal
 from aimsgraph.impact.repair import RepairPlan, Unreachable
 from aimsgraph.impact.shifts import Lapse
 from aimsgraph.impact.single_points import SinglePoint
+from aimsgraph.impact.tallies import Tally
 
 __all__ = [
     "Action",

@@ -8,7 +8,7 @@ from itertools import combinations
 
 from aimsgraph.errors import UsageError
 from aimsgraph.impact.answer import Hypothetical
-from aimsgraph.impact.batch import Batch, scenarios
+from aimsgraph.impact.batch import Batch, items_of, paired, scenarios_of
 from aimsgraph.impact.network import VOID
 from aimsgraph.impact.scenario import Scenario, atoms_of, clash, closes
 from aimsgraph.impact.state import State
@@ -68,18 +68,17 @@ def _broken(state: State, cases: Sequence[tuple[Hypothetical, ...]]) -> Iterator
     seeds = [
         [] if apart else atoms_of(state, case) for case, apart in zip(cases, closing, strict=True)
     ]
-    atoms = state.network.atoms
-    for block in Batch(state.network, seeds).blocks(state.baseline):
-        found: list[set[str]] = [set() for _ in range(block.size)]
-        for atom, fired in block.fired.items():
-            there = atoms[atom]
-            if there.plane == VOID and not there.part:
-                for number in scenarios(fired):
-                    found[number].add(there.thing)
-        for number, broken in enumerate(found):
+    network, ids = state.network, state.facts.columns.ids
+    for block in Batch(network, seeds).blocks(state.baseline):
+        broken = block.fired[network.lie(items_of(block.fired), (VOID,))]
+        things = paired(scenarios_of(broken), network.things(items_of(broken)))
+        apart = set(block.apart)
+        for number, here in enumerate(block.each(things)):
             case = block.first + number
-            apart = closing[case] or block.apart >> number & 1
-            yield Scenario(state, cases[case]).broken if apart else broken
+            if closing[case] or number in apart:
+                yield Scenario(state, cases[case]).broken
+            else:
+                yield {ids[thing] for thing in here}
 
 
 def _most(found: Interaction) -> tuple[int, str, str, str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, MutableSequence, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableSequence, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, cast, overload
@@ -11,7 +11,7 @@ from typing import Literal, cast, overload
 import numpy as np
 import numpy.typing as npt
 
-from aimsgraph.impact.columns import packed, rows
+from aimsgraph.impact.columns import Mask, Numbers, packed, rows
 
 VOID, DOUBT = "void", "doubt"
 UNKNOWN = float("-inf")  # the guard of a thing that nobody says when it was last seen
@@ -128,6 +128,12 @@ class Rules(Sequence[Rule]):
         kinds = [number for number, kind in enumerate(self._kinds) if kind[0] == why]
         return frozenset(np.flatnonzero(np.isin(np.asarray(self._of), kinds)).tolist())
 
+    def are(self, gates: Numbers, wanted: Callable[[Why, str], bool]) -> Mask:
+        """Which gates are of wanted rules: why, and by which relation."""
+        kinds = np.array([wanted(why, relation) for why, relation, _effect in self._kinds], bool)
+        found: Mask = kinds[np.asarray(self._of)[gates]]
+        return found
+
     def __len__(self) -> int:
         return len(self._of)
 
@@ -208,7 +214,7 @@ class Network:
         starts, inputs = packed(gates.starts), packed(gates.inputs)
         self.inputs: Sequence[Sequence[int]] = Lists(starts, inputs)
         # The same memory for whoever reads them at once.
-        self._gates = replace(
+        self.gates = replace(
             gates, heads=np.asarray(self.heads), thresholds=np.asarray(self.thresholds),
             starts=np.asarray(starts), inputs=np.asarray(inputs),
         )  # fmt: skip
@@ -232,7 +238,21 @@ class Network:
         key = self._keys[atom]
         return things[key >> THING], planes[(key >> PLANE) & PLANES], parts[key & PARTS]
 
-    def find_each(self, things: npt.NDArray[np.int64], plane: str) -> Sequence[int | None]:
+    def things(self, atoms: Numbers) -> Numbers:
+        """The things of many atoms, by number."""
+        return self._sorted[atoms] >> THING
+
+    def lie(self, atoms: Numbers, planes: Iterable[str], part: str = "") -> Mask:
+        """Which atoms lie in one of some planes, of whole things or of a part of that name."""
+        found, within = np.zeros(len(atoms), dtype=bool), self._names.parts.get(part)
+        known = [self._names.planes[name] for name in planes if name in self._names.planes]
+        if within is not None and known:
+            low = self._sorted[atoms] & ((1 << THING) - 1)
+            for plane in known:
+                found |= low == (plane << PLANE) | within
+        return found
+
+    def find_each(self, things: Numbers, plane: str) -> Sequence[int | None]:
         """The numbers of the atoms of many things, by number; None where nothing mentions one."""
         of = self._names.planes.get(plane)
         if of is None or not len(self._sorted):
@@ -245,13 +265,23 @@ class Network:
     @cached_property
     def out(self) -> Sequence[Sequence[int]]:
         """The gates that read each atom."""
-        gates = np.repeat(np.arange(len(self.heads)), np.diff(self._gates.starts))
-        return Lists(*rows(self._gates.inputs, gates, len(self.atoms)))
+        return Lists(*self._readers)
+
+    @cached_property
+    def readers(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+        """`out` as arrays: where the gates that read each atom start, and these gates."""
+        starts, gates = self._readers
+        return np.asarray(starts), np.asarray(gates)
+
+    @cached_property
+    def _readers(self) -> tuple[Sequence[int], Sequence[int]]:
+        gates = np.repeat(np.arange(len(self.heads)), np.diff(self.gates.starts))
+        return rows(self.gates.inputs, gates, len(self.atoms))
 
     @cached_property
     def into(self) -> Sequence[Sequence[int]]:
         """The gates that can fire each atom."""
-        return Lists(*rows(self._gates.heads, np.arange(len(self.heads)), len(self.atoms)))
+        return Lists(*rows(self.gates.heads, np.arange(len(self.heads)), len(self.atoms)))
 
     @cached_property
     def statuses(self) -> bytes:
@@ -264,10 +294,14 @@ class Network:
         """The gates by which what was closed counts again."""
         return self._rules.of("reopened")
 
+    def ruled(self, gates: Numbers, wanted: Callable[[Why, str], bool]) -> Mask:
+        """Which gates are there by wanted rules: why, and by which relation."""
+        return self._rules.are(gates, wanted)
+
     @cached_property
     def redundant(self) -> frozenset[int]:
         """The gates of groups in which one support may stand for another."""
-        return frozenset(np.flatnonzero(self._gates.redundant).tolist())
+        return frozenset(np.flatnonzero(self.gates.redundant).tolist())
 
     @cached_property
     def grounded(self) -> tuple[tuple[frozenset[int], frozenset[int]], ...]:
@@ -276,14 +310,14 @@ class Network:
         Such a redundancy gate reads atoms of the component that its own head lies in; only there
         do the least and the grounded reading differ.
         """
-        which = np.flatnonzero(self._gates.redundant)
+        which = np.flatnonzero(self.gates.redundant)
         if not len(which):
             return ()
         component = self._components()
-        counts = np.diff(self._gates.starts)
+        counts = np.diff(self.gates.starts)
         readers = np.repeat(np.arange(len(self.heads)), counts)
-        inside = component[self._gates.inputs] == component[self._gates.heads[readers]]
-        circular = np.unique(readers[inside & self._gates.redundant[readers]])
+        inside = component[self.gates.inputs] == component[self.gates.heads[readers]]
+        circular = np.unique(readers[inside & self.gates.redundant[readers]])
         gates: dict[int, set[int]] = {}
         for gate in circular.tolist():
             gates.setdefault(int(component[self.heads[gate]]), set()).add(gate)
@@ -304,7 +338,7 @@ class Network:
         from scipy.sparse import coo_array
         from scipy.sparse.csgraph import connected_components
 
-        gates, size = self._gates, len(self.atoms)
+        gates, size = self.gates, len(self.atoms)
         columns = np.repeat(gates.heads, np.diff(gates.starts))
         ones = np.ones(len(columns), bool)
         matrix = coo_array((ones, (gates.inputs, columns)), shape=(size, size))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from aimsgraph.impact.answer import Hypothetical
-from aimsgraph.impact.batch import Batch, scenarios
+from aimsgraph.impact.batch import Batch, among, items_of
 from aimsgraph.impact.network import VOID
 from aimsgraph.impact.scenario import Scenario, atoms_of, closes
 from aimsgraph.impact.sentence import COUNTED, noun_of
@@ -72,16 +74,17 @@ def single_points(state: State, targets: Iterable[str]) -> list[SinglePoint]:
         for id in _broken_alone(state, loss, wanted.values())
     ]
     seeds = [atoms_of(state, [loss]) for loss in together]
+    tried = np.array(sorted(wanted), np.int64)
     for block in Batch(network, seeds).blocks(state.baseline):
-        for number in scenarios(block.apart):
+        for number in block.apart:
             loss = together[block.first + number]
             broken = _broken_alone(state, loss, wanted.values())
             found += (_row(state, id, loss) for id in broken)
-        for atom, id in wanted.items():
-            for number in scenarios(block.fired.get(atom, 0)):
-                loss = together[block.first + number]
-                if loss.thing != id:
-                    found.append(_row(state, id, loss))
+        lost = block.fired[among(items_of(block.fired), tried)]
+        for number, atoms in enumerate(block.each(lost)):
+            loss = together[block.first + number]
+            ids = (wanted[atom] for atom in atoms)
+            found += (_row(state, id, loss) for id in ids if loss.thing != id)
     return sorted(found)
 
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cached_property
+
+import numpy as np
 
 from aimsgraph.impact.answer import TAGS
-from aimsgraph.impact.batch import Block
-from aimsgraph.impact.network import DOUBT, VOID
+from aimsgraph.impact.batch import (
+    Block,
+    among,
+    items_of,
+    looked_up,
+    paired,
+    readers,
+    scenarios_of,
+)
+from aimsgraph.impact.columns import Mask, Numbers, distinct
+from aimsgraph.impact.network import DOUBT, VOID, Why
 from aimsgraph.impact.state import State
 from aimsgraph.impact.tags import rank_of, tag_of_change
 from aimsgraph.vocabulary import NodeClass
@@ -18,7 +29,7 @@ _FAILING, _REJECTED, _OUTDATED, _LAPSED = (
 
 
 class BlockWords:
-    """What people call each thing that a block breaks, and in which of its scenarios.
+    """What people call each thing that a block breaks, in each of its scenarios.
 
     A supposed change gives its losses the tag *outdated*, *rejected* or *lapsed*, and a challenge
     that opens again *failing*; a stronger tag of today can join them where a group loses its last
@@ -30,150 +41,154 @@ class BlockWords:
         self._state = state
         self._network = state.network
         self._block = block
-        self._lapsing = 0
-        self._sources: tuple[dict[int, int], ...] = ({}, {}, {})
+        self._statuses = np.frombuffer(state.network.statuses, dtype=bool)
+        self._lapsing = np.zeros(block.size, dtype=bool)
+        self._sources: tuple[list[Numbers], ...] = ([], [], [])
         self._start()
         self._ranked = tuple(self._spread(rank) for rank in (_FAILING, _REJECTED, _OUTDATED))
 
-    def words(self, atom: int) -> Iterator[tuple[str, int]]:
-        """The words for a thing whose void atom fires, each with its scenarios."""
-        left = self._block.fired[atom]
-        cls = self._state.facts.cls(self._network.place(atom)[0])
-        for word, scenarios in self._told(cls, atom):
-            here = scenarios & left
-            if here:
+    def words(self, cls: NodeClass, broken: Numbers) -> Iterator[tuple[str, Mask]]:
+        """The words for things of a class whose void atoms fire, and which have each."""
+        left = np.ones(len(broken), dtype=bool)
+        for word, told in self._told(cls, broken):
+            here = told & left
+            if here.any():
                 yield word, here
-                left ^= here
-                if not left:
+                left &= ~here
+                if not left.any():
                     return
 
-    def _told(self, cls: NodeClass, atom: int) -> Iterator[tuple[str, int]]:
-        """What could be said of a thing, each where it could be; what comes first is said."""
+    def _told(self, cls: NodeClass, broken: Numbers) -> Iterator[tuple[str, Mask]]:
+        """What could be said of things, and of which; what comes first is said."""
         words, relations = cls.words, self._state.facts.vocabulary.relations
         if "void:fail" in words:
-            yield words["void:fail"], self._tagged(atom, _FAILING)
+            yield words["void:fail"], self._tagged(broken, _FAILING)
         for key, word in words.items():
             relation = key.removeprefix("void:")
             if relation in relations:
-                yield word, self._lost_by(atom, relation)
+                yield word, among(broken, self._lost_by(relation))
         if "void" in words:
-            yield words["void"], self._block.fired[atom]
+            yield words["void"], np.ones(len(broken), dtype=bool)
             return
-        lapsed = self._tagged(atom, _LAPSED)
-        if lapsed:
-            yield "overdue", self._overdue(atom) & lapsed
+        lapsed = self._tagged(broken, _LAPSED)
+        if lapsed.any():
+            yield "overdue", lapsed & among(broken, self._overdue)
         for rank in range(_LAPSED + 1):
-            yield TAGS[rank], self._tagged(atom, rank)
+            yield TAGS[rank], self._tagged(broken, rank)
 
-    def _tagged(self, atom: int, rank: int) -> int:
-        """The scenarios in which this is the strongest tag of an atom that fires."""
-        failing, rejected, outdated = (ranked.get(atom, 0) for ranked in self._ranked)
-        fired = self._block.fired[atom]
+    def _tagged(self, pairs: Numbers, rank: int) -> Mask:
+        """Of which atoms that fire this is the strongest tag."""
+        failing, rejected, outdated = (among(pairs, ranked) for ranked in self._ranked)
         if rank == _FAILING:
             return failing
         if rank == _REJECTED:
             return rejected  # where it fails too, that was said before
-        lapsed = fired & self._lapsing & ~(outdated | rejected | failing)
-        return lapsed if rank == _LAPSED else fired & ~(rejected | failing | lapsed)
+        lapsed: Mask = self._lapsing[scenarios_of(pairs)] & ~(outdated | rejected | failing)
+        return lapsed if rank == _LAPSED else ~(rejected | failing | lapsed)
 
     def _start(self) -> None:
         """Where tags come in: changes, challenges that open again, supports lost before."""
-        network, block = self._network, self._block
-        changes, told = [], 0
-        for atom, fired in block.fired.items():
-            _thing, plane, part = network.place(atom)
-            if plane in (VOID, DOUBT):
-                if part == "rejected":
-                    self._reopen(atom, fired)
-                continue
-            changes.append((atom, fired))
-            kind = plane.removesuffix("~")
-            if kind in ("expiry", "rejection"):
-                told |= fired  # the tag of other changes is what is left
-                if kind == "expiry":
-                    self._lapsing |= fired
-        for atom, fired in changes:
-            if fired & told:
-                self._change(atom, fired)
-        baseline, tags = self._state.baseline, self._state.tags
-        for gate, reached in block.reached.items():
-            if baseline.count(gate):
-                lost = (m for m in network.inputs[gate] if m in baseline.fired)
-                self._source(network.heads[gate], min(map(tags.rank, lost)), reached)
+        network, fired = self._network, self._block.fired
+        atoms = items_of(fired)
+        rejected = readers(network, fired[network.lie(atoms, (VOID, DOUBT), "rejected")])
+        reopening = rejected[self._by(rejected, lambda why, _: why == "reopened")]
+        self._source(reopening, lambda _gate: _FAILING)
+        expiring, rejecting = (
+            scenarios_of(fired[network.lie(atoms, (kind, f"{kind}~"))])
+            for kind in ("expiry", "rejection")
+        )
+        self._lapsing[expiring] = True
+        told = self._lapsing.copy()  # the tag of other changes is what is left
+        told[rejecting] = True
+        if told.any():
+            changes = fired[told[scenarios_of(fired)] & ~self._statuses[atoms]]
+            arriving = readers(network, changes)
+            lost = self._statuses[network.gates.heads[items_of(arriving)]]
+            self._source(arriving[lost], lambda gate: rank_of(tag_of_change(network, gate)))
+        self._source(self._reduced, self._rank_today)
 
-    def _reopen(self, atom: int, scenarios: int) -> None:
-        for gate in self._network.out[atom]:
-            if self._network.rules[gate].why == "reopened":
-                self._source(self._network.heads[gate], _FAILING, scenarios)
+    def _source(self, gates: Numbers, rank: Callable[[int], int]) -> None:
+        ranks, heads = looked_up(gates, rank), self._heads(gates)
+        for weaker in range(_LAPSED):
+            here = ranks <= weaker
+            if weaker == _OUTDATED:
+                here &= self._lapsing[scenarios_of(heads)]
+            self._sources[weaker].append(heads[here])
 
-    def _change(self, atom: int, scenarios: int) -> None:
+    def _spread(self, rank: int) -> Numbers:
+        """The atoms that have a tag at least as strong, where that is new; sorted."""
         network = self._network
-        for gate in network.out[atom]:
-            head = network.heads[gate]
-            if network.atoms[head].is_status:
-                self._source(head, rank_of(tag_of_change(network, gate)), scenarios)
-
-    def _source(self, head: int, rank: int, scenarios: int) -> None:
-        for weaker in range(rank, _LAPSED):
-            here = scenarios & self._lapsing if weaker == _OUTDATED else scenarios
-            if here:
-                self._sources[weaker][head] = self._sources[weaker].get(head, 0) | here
-
-    def _spread(self, rank: int) -> dict[int, int]:
-        """The scenarios in which each atom has a tag at least as strong, where that is new."""
-        network, block = self._network, self._block
-        baseline, tags = self._state.baseline, self._state.tags
-        found: dict[int, int] = {}
-        waiting = deque(self._sources[rank].items())
-        while waiting:
-            atom, scenarios = waiting.popleft()
-            known = found.get(atom, 0)
-            fresh = scenarios & ~known
-            if not fresh or (atom in baseline.fired and tags.rank(atom) <= rank):
-                continue
-            found[atom] = known | fresh
-            for gate in network.out[atom]:
-                threshold = network.thresholds[gate]
-                enough = threshold == 1 or baseline.count(gate) >= threshold
-                passing = fresh if enough else fresh & block.reached.get(gate, 0)
-                if passing:
-                    waiting.append((network.heads[gate], passing))
+        found = np.empty(0, np.int64)
+        waiting = distinct(np.concatenate(self._sources[rank]))
+        while len(waiting):
+            fresh = waiting[~among(waiting, found)]
+            fresh = fresh[looked_up(fresh, self._state.tags.rank) > rank]
+            found = np.sort(np.concatenate([found, fresh]))
+            waiting = distinct(self._heads(self._passing(readers(network, fresh))))
         return found
 
-    def _own_gates(self, atom: int) -> Iterator[tuple[int, int]]:
-        """The gates that fire a thing or the parts it is lost with, each with its scenarios."""
-        for gate, scenarios in self._fired_gates(atom):
-            yield gate, scenarios
-            if self._network.rules[gate].why == "part":
-                for part in self._network.inputs[gate]:
-                    if part in self._block.fired:
-                        yield from self._fired_gates(part)
+    def _passing(self, gates: Numbers) -> Numbers:
+        """The gates that have enough inputs, today or now."""
+        thresholds, count = self._network.gates.thresholds, self._state.baseline.count
+        several = thresholds[items_of(gates)] > 1
+        if not several.any():
+            return gates
+        counted = gates[several]
+        enough = looked_up(counted, count) >= thresholds[items_of(counted)]
+        enough |= among(counted, self._firing)
+        return np.concatenate([gates[~several], counted[enough]])
 
-    def _fired_gates(self, atom: int) -> Iterator[tuple[int, int]]:
-        network, block = self._network, self._block
-        for gate in network.into[atom]:
-            if network.thresholds[gate] > 1:
-                scenarios = block.reached.get(gate, 0)
-            else:
-                scenarios = 0
-                for member in network.inputs[gate]:
-                    scenarios |= block.fired.get(member, 0)
-            if scenarios:
-                yield gate, scenarios
+    @cached_property
+    def _firing(self) -> Numbers:
+        """The gates that come to fire, sorted."""
+        return np.sort(self._block.gates)
 
-    def _lost_by(self, atom: int, relation: str) -> int:
-        """The scenarios in which a thing is lost by a relation."""
-        found = 0
-        for gate, scenarios in self._own_gates(atom):
-            if self._network.rules[gate].relation == relation:
-                found |= scenarios
-        return found
+    @cached_property
+    def _reduced(self) -> Numbers:
+        """The gates that come to fire and had lost inputs before."""
+        if not self._state.baseline.fired:
+            return self._block.gates[:0]
+        gates = self._block.gates
+        several = gates[self._network.gates.thresholds[items_of(gates)] > 1]
+        return several[looked_up(several, self._state.baseline.count) > 0]
 
-    def _overdue(self, atom: int) -> int:
-        """The scenarios in which a support was overdue before."""
-        seeds, found = self._network.seeds, 0
-        for gate, scenarios in self._own_gates(atom):
-            members = self._network.inputs[gate]
-            if any(seed.cause == "overdue" for m in members for seed in seeds.get(m, ())):
-                found |= scenarios
-        return found
+    def _rank_today(self, gate: int) -> int:
+        """The strongest tag of the inputs of a gate that are lost today."""
+        return min(map(self._state.tags.rank, self._state.baseline.lost(gate)))
+
+    @cached_property
+    def _by_relations(self) -> Numbers:
+        """The gates that come to fire by a relation that some class has a word for."""
+        classes = self._state.facts.vocabulary.classes.values()
+        named = {key.removeprefix("void:") for cls in classes for key in cls.words}
+        gates = self._block.gates
+        return gates[self._by(gates, lambda _, relation: relation in named)]
+
+    def _lost_by(self, relation: str) -> Numbers:
+        """The things lost by a relation, sorted."""
+        gates = self._by_relations
+        return self._owners(gates[self._by(gates, lambda _, by: by == relation)])
+
+    @cached_property
+    def _overdue(self) -> Numbers:
+        """The things of which a support was overdue before, sorted."""
+        inputs, seeds = self._network.inputs, self._network.seeds
+
+        def overdue(gate: int) -> bool:
+            return any(seed.cause == "overdue" for m in inputs[gate] for seed in seeds.get(m, ()))
+
+        return self._owners(self._reduced[looked_up(self._reduced, overdue) > 0])
+
+    def _owners(self, gates: Numbers) -> Numbers:
+        """What gates fire, and the wholes of the parts among that; sorted."""
+        heads = self._heads(gates)
+        onward = readers(self._network, heads)
+        wholes = self._heads(onward[self._by(onward, lambda why, _: why == "part")])
+        return np.sort(np.concatenate([heads, wholes]))
+
+    def _by(self, gates: Numbers, wanted: Callable[[Why, str], bool]) -> Mask:
+        """Which gates are there by wanted rules: why, and by which relation."""
+        return self._network.ruled(items_of(gates), wanted)
+
+    def _heads(self, gates: Numbers) -> Numbers:
+        return paired(scenarios_of(gates), self._network.gates.heads[items_of(gates)])

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from random import Random
 
+import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aimsgraph.impact.batch import Batch, scenarios
+from aimsgraph.impact import batch
+from aimsgraph.impact.batch import Batch
 from aimsgraph.impact.draft import Draft
 from aimsgraph.impact.engine import Run
 from aimsgraph.impact.network import VOID, Network, Rule
@@ -21,13 +24,9 @@ def at_once(network: Network, seeds: list[list[int]], base: Run | None) -> Found
     found: Found = []
     for block in Batch(network, seeds).blocks(base):
         assert block.first == len(found)
-        fired: Found = [set() for _ in range(block.size)]
-        for atom, bits in block.fired.items():
-            for number in scenarios(bits):
-                here = fired[number]
-                assert here is not None
-                here.add(atom)
-        for number in scenarios(block.apart):
+        fired: Found = [set(atoms) for atoms in block.each(block.fired)]
+        assert sum(map(len, filter(None, fired))) == len(block.fired)
+        for number in block.apart:
             assert not fired[number]
             fired[number] = None
         found += fired
@@ -64,22 +63,18 @@ def test_a_batch_on_top_of_nothing_is_each_run_from_nothing(
 
 @settings(max_examples=200, deadline=None)
 @given(network=networks(), data=st.data())
-def test_a_gate_is_reached_where_enough_of_its_inputs_fire(
+def test_a_gate_is_told_where_it_comes_to_have_enough_inputs(
     network: Network, data: st.DataObject
 ) -> None:
     atoms = st.integers(0, len(network.atoms) - 1)
     base = Run(network, data.draw(st.sets(atoms)))
     seeds = data.draw(st.lists(st.lists(atoms, max_size=4), min_size=1, max_size=12))
     (block,) = Batch(network, seeds).blocks(base)
-    for gate, threshold in enumerate(network.thresholds):
-        members, head = network.inputs[gate], network.heads[gate]
-        if threshold == 1 or base.count(gate) >= threshold or head in network.component_of:
-            continue
-        for number, start in enumerate(seeds):
-            alone = Run(network, start, base=base)
-            wanted = sum(member in alone for member in members) >= threshold
-            if not block.apart >> number & 1:
-                assert bool(block.reached.get(gate, 0) >> number & 1) is wanted
+    for number, gates in enumerate(block.each(np.sort(block.gates))):
+        alone = Run(network, seeds[number], base=base)
+        for gate, threshold in enumerate(network.thresholds):
+            if base.count(gate) < threshold and number not in block.apart:
+                assert (gate in gates) is (alone.count(gate) >= threshold)
 
 
 @settings(max_examples=200, deadline=None)
@@ -93,7 +88,7 @@ def test_what_arrives_at_nothing_lost_breaks_nothing_of_it(
     circular = Run(network, ()).fired.keys()
     (block,) = Batch(network, seeds).blocks(base)
     for number, start in enumerate(seeds):
-        if not (block.apart | block.touching) >> number & 1:
+        if number not in (*block.apart, *block.touching):
             alone = Run(network, start, excused=circular)
             assert not set(alone.fired) & set(base.fired)
 
@@ -130,6 +125,20 @@ def test_thousands_of_scenarios_come_in_blocks_and_in_order() -> None:
         assert len(fired - set(range(12))) + 12 * (len(start) >= 5) == lost[len(start) >= 5]
 
 
+@pytest.mark.parametrize("most", [1, 40, 400])
+def test_a_block_in_which_much_breaks_lets_go_of_some_scenarios(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dice = Random(7)
+    network = layered(6, 5, needed=3)
+    seeds = [dice.sample(range(6), dice.randint(0, 6)) for _ in range(100)]
+    at_ease = at_once(network, seeds, None)
+    monkeypatch.setattr(batch, "_MOST_PAIRS", most)
+    assert at_once(network, seeds, None) == at_ease
+    for block in Batch(network, seeds).blocks():
+        assert block.size == 1 or len(block.fired) <= most
+
+
 def test_no_scenario_is_no_block() -> None:
     assert list(Batch(layered(2, 24, needed=1), []).blocks()) == []
 
@@ -139,5 +148,5 @@ def test_only_what_is_reached_is_visited() -> None:
     network = layered(2, 24, needed=1, beside=1000)
     assert len(network.atoms) == 48 + 1000
     (block,) = Batch(network, [[0], [1]]).blocks()
-    assert len(block.fired) == 48
-    assert max(block.fired) < 48
+    reached = {atom for atoms in block.each(block.fired) for atom in atoms}
+    assert reached == set(range(48))

@@ -65,7 +65,7 @@ def _mutants() -> Iterator[Mutant]:
     yield Mutant(
         "network: a group without alternatives can be a circle",
         "network.py",
-        "circular = np.unique(readers[inside & self._gates.redundant[readers]])",
+        "circular = np.unique(readers[inside & self.gates.redundant[readers]])",
         "circular = np.unique(readers[inside])",
         (ENGINE,),
     )
@@ -73,22 +73,36 @@ def _mutants() -> Iterator[Mutant]:
     yield Mutant(
         "batch: a group needs one more than it does",
         "batch.py",
-        "start, every = (1 << places) - needed,",
-        "start, every = (1 << places) - needed - 1,",
+        "- np.searchsorted(self._arrived, gates) >= needed]",
+        "- np.searchsorted(self._arrived, gates) > needed]",
+        (BATCH,),
+    )
+    yield Mutant(
+        "batch: inputs that were lost before are needed again",
+        "batch.py",
+        "self.needed[gates] -= ",
+        "self.needed[gates] += ",
+        (BATCH,),
+    )
+    yield Mutant(
+        "batch: the half that a block lets go of is left out",
+        "batch.py",
+        "first += block.size",
+        "first += width",
         (BATCH,),
     )
     yield Mutant(
         "batch: what was lost before is not touched",
         "batch.py",
-        "touching |= arriving",
+        "self._touching[scenarios_of(arriving[lost])] = True",
         "pass",
         (BATCH,),
     )
     yield Mutant(
         "batch: scenarios in circles are not run apart",
         "batch.py",
-        "if head in circular:",
-        "if head in ():",
+        "self._apart[scenarios_of(pairs[circular])] = True",
+        "pass",
         (BATCH,),
     )
     # ---- The plane of changes ----------------------------------------------------------------
@@ -272,22 +286,36 @@ def _mutants() -> Iterator[Mutant]:
     yield Mutant(
         "words: a thing is read without its parts",
         "words.py",
-        'if self._network.rules[gate].why == "part":',
-        'if self._network.rules[gate].why == "apart":',
+        'why == "part"',
+        'why == "apart"',
         (WORDS,),
     )
     yield Mutant(
         "words: a challenge that opens again does not fail",
         "words.py",
-        'if part == "rejected":',
-        'if part == "accepted":',
+        '(VOID, DOUBT), "rejected"',
+        '(VOID, DOUBT), "accepted"',
+        (f"{BLAST}::TestWords",),
+    )
+    yield Mutant(
+        "words: a tag passes a group that stands",
+        "words.py",
+        "enough |= among(counted, self._firing)",
+        "enough |= True",
+        (f"{BLAST}::TestWords",),
+    )
+    yield Mutant(
+        "words: a tag does not pass a group that falls",
+        "words.py",
+        "enough |= among(counted, self._firing)",
+        "pass",
         (f"{BLAST}::TestWords",),
     )
     # ---- Scenarios and proofs ----------------------------------------------------------------
     yield Mutant(
         "scenario: circles of today mask nothing but themselves",
         "scenario.py",
-        "excused=self.state.circular)",
+        "excused=self._circular())",
         "excused=())",
         (ORACLE,),
     )
@@ -314,9 +342,9 @@ def _mutants() -> Iterator[Mutant]:
     )
     yield Mutant(
         "blast: what breaks comes into doubt too",
-        "blast.py",
-        "here = fired & ~broken.get(thing, 0)",
-        "here = fired",
+        "tallies.py",
+        "doubtful = doubtful[~among(doubtful, broken)]",
+        "pass",
         (f"{BLAST}::TestBlast",),
     )
     yield Mutant(
@@ -329,8 +357,8 @@ def _mutants() -> Iterator[Mutant]:
     yield Mutant(
         "single points: a thing is its own",
         "single_points.py",
-        "if loss.thing != id:",
-        "if loss:",
+        "if loss.thing != id)",
+        "if loss)",
         (f"{BLAST}::TestSinglePoints",),
     )
     yield Mutant(
