@@ -19,7 +19,6 @@ from aimsgraph.impact.shifts import Lapse, Shift, Stretch
 from aimsgraph.impact.state import State
 from aimsgraph.impact.table import Table
 from aimsgraph.impact.turns import Turn, turns
-from aimsgraph.impact.wording import Wording
 from aimsgraph.snapshot import Snapshot
 
 FARTHEST = 10  # years: beyond them nothing that is recorded today tells anything
@@ -112,8 +111,7 @@ class Forecast:
 
     @cached_property
     def _today(self) -> Mapping[str, Status]:
-        words = Wording(self._state, self._state.baseline, self._state.tags)
-        return {id: words.status(id) for id in self._state.judged}
+        return {**dict.fromkeys(self._state.judged, "holds"), **self._state.lost_today}
 
     def _shifts(self) -> Iterator[Shift]:
         for stretch in self._stretches:

@@ -45,17 +45,16 @@ class Parts:
         """The rules between things and their parts, and that void implies doubt."""
         draft, judged = self._draft, np.flatnonzero(self._facts.are_judged)
         draft.gates(draft.atoms(judged, DOUBT), draft.atoms(judged, VOID), judged, "lattice")
-        ids = self._facts.columns.ids
-        for number in np.flatnonzero(self.numbers).tolist():
-            id = ids[number]
-            part = self.name(id)
-            self.lattice(id, part)
-            self.join(id, part)
-            if id in self.shared_treatments:
-                for risk in self.risks(id):
-                    self.lattice(id, f"@{risk}")
-                    self.join(id, part, f"@{risk}")
-                    self.join(id, f"@{risk}")
+        split = np.flatnonzero(self.numbers)
+        void, doubt = (self.heads(split, plane) for plane in (VOID, DOUBT))
+        draft.gates(doubt, void, split, "lattice")
+        draft.gates(draft.atoms(split, VOID), void, split, "part")
+        draft.gates(draft.atoms(split, DOUBT), doubt, split, "part")
+        for id in sorted(self.shared_treatments, key=self._facts.columns.index.__getitem__):
+            for risk in self.risks(id):
+                self.lattice(id, f"@{risk}")
+                self._join(id, "self", f"@{risk}")
+                self._join(id, f"@{risk}")
 
     @cached_property
     def numbers(self) -> Numbers:
@@ -77,7 +76,7 @@ class Parts:
         void, doubt = draft.atom(id, VOID, part), draft.atom(id, DOUBT, part)
         draft.gate(doubt, 1, [void], Rule("lattice", id))
 
-    def join(self, id: str, part: str, whole: str = "") -> None:
+    def _join(self, id: str, part: str, whole: str = "") -> None:
         """A part lost is the whole lost, in both planes."""
         draft = self._draft
         for plane in (VOID, DOUBT):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 
-from aimsgraph.impact.answer import Cycles
+from aimsgraph.impact.answer import Cycles, Status
 from aimsgraph.impact.compile import compile_network
 from aimsgraph.impact.engine import Dated, Run
 from aimsgraph.impact.facts import Facts
-from aimsgraph.impact.network import Network
+from aimsgraph.impact.network import DOUBT, VOID, Network
 from aimsgraph.impact.tags import Tags, fact_rank
 
 
@@ -58,6 +58,16 @@ class State:
     def tags(self) -> Tags:
         """The strongest cause of each loss of today."""
         return Tags(self.baseline, self.dated)
+
+    @cached_property
+    def lost_today(self) -> Mapping[str, Status]:
+        """The status of everything that has one and does not hold."""
+        found: dict[str, Status] = {}
+        planes: tuple[tuple[str, Status], ...] = ((DOUBT, "doubt"), (VOID, "broken"))
+        for plane, status in planes:
+            things = self.newly(self.baseline, plane)
+            found.update((id, status) for id in things if self.facts.judged(id))
+        return found
 
     @cached_property
     def judged(self) -> Sequence[str]:

@@ -15,7 +15,6 @@ from aimsgraph.impact.answer import Status, Verdict
 from aimsgraph.impact.calendar import as_date
 from aimsgraph.impact.facts import Facts
 from aimsgraph.impact.flags import baseline_flags
-from aimsgraph.impact.network import DOUBT, VOID
 from aimsgraph.impact.owners import Owners
 from aimsgraph.impact.sentence import listed
 from aimsgraph.impact.state import State
@@ -51,7 +50,11 @@ class Basis:
 
         What else holds is not put into words: no rule asks, and most of a large graph holds.
         """
-        lost = {id: self._wording.verdict(id) for id in self._lost if id not in self._demanded}
+        lost = {
+            id: self._wording.verdict(id)
+            for id in self.state.lost_today
+            if id not in self._demanded
+        }
         return Posture(
             as_of=self.as_of,
             revision=self.snapshot.revision,
@@ -73,18 +76,9 @@ class Basis:
             node.id: self._wording.verdict(node.id) for node in nodes if self.facts.judged(node.id)
         }
 
-    @cached_property
-    def _lost(self) -> Mapping[str, Status]:
-        state, found = self.state, dict[str, Status]()
-        planes: tuple[tuple[str, Status], ...] = ((DOUBT, "doubt"), (VOID, "broken"))
-        for plane, status in planes:
-            things = state.newly(state.baseline, plane)
-            found.update((id, status) for id in things if self.facts.judged(id))
-        return found
-
     def status(self, id: str) -> Status:
         """How a thing stands; what has no status holds."""
-        return self._lost.get(id, "holds")
+        return self.state.lost_today.get(id, "holds")
 
     @cached_property
     def dangling(self) -> Sequence[Relation]:
