@@ -142,7 +142,7 @@ def _shown(name: str, kind: str, basis: Basis) -> Iterator[Precondition]:
         if record in basis.snapshot and basis.status(record) == "holds"
     )
     last = max((day for day in days if day is not None), default=None)
-    word = basis.posture.verdicts[lost[0]].word if lost else str(last or "shown")
+    word = basis.verdict(lost[0]).word if lost else str(last or "shown")
     owner = basis.owners.of(lost[0]) if lost else None
     yield Precondition(name, not lost, word, basis.as_of, tuple(lost or slots), owner)
 

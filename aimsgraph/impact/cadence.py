@@ -45,7 +45,7 @@ class Cadence:
         if not text:
             return None
         filled = (record for record in facts.members(slot, "filledBy") if facts.judged(record))
-        spans = {record: span for record in filled if (span := _span(facts, record)) is not None}
+        spans = {record: span for record in filled if (span := facts.span(record)) is not None}
         return cls(
             slot=slot,
             length=Duration.parse(str(text)),
@@ -107,16 +107,6 @@ class Cadence:
 def _number(facts: Facts, slot: str, name: str) -> int:
     value = facts.value(slot, name)
     return int(value) if isinstance(value, (int, float)) else 0
-
-
-def _span(facts: Facts, record: str) -> tuple[date, date] | None:
-    """The days a record covers: its period, else the day it was collected."""
-    node = facts.snapshot.nodes[record]
-    first, last = as_date(node.get("period_start")), as_date(node.get("period_end"))
-    if first is not None and last is not None:
-        return first, last
-    collected = as_date(node.get("collected_on"))
-    return (collected, collected) if collected is not None else None
 
 
 def _start(facts: Facts, slot: str, spans: Mapping[str, tuple[date, date]]) -> date | None:

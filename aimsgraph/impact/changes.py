@@ -14,7 +14,6 @@ from aimsgraph.impact.draft import Draft
 from aimsgraph.impact.facts import Facts
 from aimsgraph.impact.network import DOUBT, UNKNOWN, VOID
 from aimsgraph.impact.parts import Parts
-from aimsgraph.snapshot import Value
 from aimsgraph.vocabulary import NodeClass, RelationType
 
 # A risk is looked at again when these reach what it arises in, unless it says otherwise.
@@ -46,7 +45,6 @@ class ChangePlane:
         """The moment each thing was last seen, or unknown."""
         facts, columns = self._facts, self._facts.columns
         found = np.full(columns.size, UNKNOWN)
-        moments: dict[Value, float | None] = {}
         for name in columns.classes:
             cls = facts.vocabulary.classes.get(name)
             if cls is None or not cls.seen:
@@ -58,15 +56,11 @@ class ChangePlane:
                     moment = facts.seen(columns.ids[number])
                     found[number] = UNKNOWN if moment is None else moment
                 continue
-            for name in reversed(own):  # the first that says anything counts
-                said = zip(things.tolist(), columns.values(name, things), strict=True)
-                for number, value in said:
-                    if value is not None:
-                        if value not in moments:
-                            moments[value] = seen_at(value)
-                        moment = moments[value]
-                        if moment is not None:
-                            found[number] = moment
+            alike = columns.alike((name,), *own)
+            each = (map(seen_at, map(columns.nodes[n].get, own)) for n in alike.first)
+            # The first that says anything counts.
+            moments = [next((m for m in said if m is not None), UNKNOWN) for said in each]
+            found[things] = np.array(moments, float)[alike.codes[things]]
         return found
 
     def _own(self, cls: NodeClass) -> None:

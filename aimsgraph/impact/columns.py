@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from operator import attrgetter, itemgetter
@@ -51,6 +52,22 @@ class Links:
         return rows(self.targets, self.sources, self._size)
 
 
+@dataclass(frozen=True)
+class Alike:
+    """Things that say the same: the code of each by number, and one thing for each code.
+
+    What was not asked for has the code -1.
+    """
+
+    codes: npt.NDArray[np.int32]
+    first: Sequence[int]
+
+    def where(self, told: Callable[[int], bool]) -> Numbers:
+        """The things for which something holds that is so for all that say the same."""
+        holds = np.array([*map(told, self.first), False], bool)
+        return np.flatnonzero(holds[self.codes])
+
+
 class Columns:
     """Things numbered in the order of a snapshot, then the ends of relations that are not there.
 
@@ -68,6 +85,7 @@ class Columns:
         self.cls: npt.NDArray[np.int16] = np.fromiter(found, np.int16, len(self.nodes))
         self._relations(snapshot)
         self._all_links: dict[str, Links] = {}
+        self._alike: dict[tuple[str, ...], Alike] = {}
 
     def _relations(self, snapshot: Snapshot) -> None:
         relations = snapshot.relations
@@ -114,6 +132,20 @@ class Columns:
             return [node.properties.get(name) for node in self.nodes]
         nodes = self.nodes
         return [nodes[number].properties.get(name) for number in things.tolist()]
+
+    def alike(self, classes: Iterable[str], *names: str) -> Alike:
+        """Things of exactly these classes by what they say in some properties."""
+        key = (*sorted(classes), "", *names)
+        if key not in self._alike:
+            things = self.of(key[: key.index("")])
+            said = zip(*(self.values(name, things) for name in names), strict=True)
+            known: dict[tuple[object, ...], int] = {}
+            found = [known.setdefault(each, len(known)) for each in said]
+            codes = np.full(self.size, -1, np.int32)
+            codes[things] = found
+            first = dict(zip(reversed(found), reversed(things.tolist()), strict=True))
+            self._alike[key] = Alike(codes, [first[code] for code in range(len(known))])
+        return self._alike[key]
 
     def mask(self, classes: Iterable[str]) -> Mask:
         """Which numbers are things of exactly these classes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,7 +12,7 @@ import numpy as np
 
 from aimsgraph.errors import UsageError
 from aimsgraph.impact.calendar import add_months, as_date, changed_at, seen_at
-from aimsgraph.impact.columns import Columns, Links, Mask, Numbers
+from aimsgraph.impact.columns import Alike, Columns, Links, Mask, Numbers
 from aimsgraph.impact.policy import Policy
 from aimsgraph.selectors import holds
 from aimsgraph.snapshot import Node, Snapshot
@@ -467,20 +467,40 @@ class Facts:
 
     def each(self, records: Numbers, of: Callable[[str], T]) -> Iterator[T]:
         """``of`` each record, worked out once for those with the same kind and days."""
-        nodes = self.columns.nodes
-        known: dict[tuple[object, ...], T] = {}
-        for number in records.tolist():
-            said = nodes[number].properties
-            alike = (said.get("kind"), said.get("collected_on"), said.get("valid_until"))
-            if alike not in known:
-                known[alike] = of(nodes[number].id)
-            yield known[alike]
+        alike = self.records("kind", "collected_on", "valid_until")
+        known = [of(self.columns.ids[number]) for number in alike.first]
+        return map(known.__getitem__, alike.codes[records].tolist())
+
+    def span(self, record: str) -> tuple[date, date] | None:
+        """The days that a record covers: its period, else the day it was collected."""
+        code = int(self._periods.codes[self.columns.index[record]])
+        return self._spans[code] if code >= 0 else None
+
+    @cached_property
+    def _spans(self) -> Sequence[tuple[date, date] | None]:
+        return [_span(self.columns.nodes[number]) for number in self._periods.first]
+
+    @cached_property
+    def _periods(self) -> Alike:
+        return self.records("period_start", "period_end", "collected_on")
+
+    def records(self, *names: str) -> Alike:
+        """All records by what they say in some properties."""
+        return self.columns.alike(self.vocabulary.subclasses("Record"), *names)
 
     def _served_until(self, node: Node, kind: EvidenceKind) -> date | None:
         collected, months = as_date(node.get("collected_on")), self.months(kind)
         if collected is None or months is None:
             return None
         return add_months(collected, months)
+
+
+def _span(record: Node) -> tuple[date, date] | None:
+    first, last = as_date(record.get("period_start")), as_date(record.get("period_end"))
+    if first is not None and last is not None:
+        return first, last
+    collected = as_date(record.get("collected_on"))
+    return (collected, collected) if collected is not None else None
 
 
 def _all_in(members: tuple[str, ...], closed: set[str]) -> bool:

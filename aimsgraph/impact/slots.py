@@ -60,14 +60,14 @@ class SlotPlane:
     @cached_property
     def _odd(self) -> Mask:
         """Records that are not there, or that a slot may read otherwise than they stand."""
-        facts, columns = self._facts, self._facts.columns
+        facts, nodes = self._facts, self._facts.columns.nodes
+
+        def odd(record: int) -> bool:
+            due = facts.due_again(nodes[record].id)
+            return nodes[record].get("verdict") == "fail" or (due is not None and due < facts.as_of)
+
         found = ~facts.are_judged
-        records = facts.all_judged("Record")
-        dues = facts.each(records, facts.due_again)
-        verdicts = columns.values("verdict", records)
-        for number, due, verdict in zip(records.tolist(), dues, verdicts, strict=True):
-            if verdict == "fail" or (due is not None and due < facts.as_of):
-                found[number] = True
+        found[facts.records("verdict", "kind", "collected_on", "valid_until").where(odd)] = True
         return found
 
     def _write(self, slot: str, relation: RelationType, need: int) -> None:

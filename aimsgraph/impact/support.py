@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 import numpy as np
 
@@ -13,7 +12,6 @@ from aimsgraph.impact.draft import Draft
 from aimsgraph.impact.facts import Facts
 from aimsgraph.impact.network import DOUBT, VOID, Rule
 from aimsgraph.impact.parts import Parts
-from aimsgraph.snapshot import Value
 from aimsgraph.vocabulary import Must, RelationType
 
 PLANNED = ("Measure", "Treatment", "Implementation")  # what can be planned, and retired
@@ -263,33 +261,22 @@ class SupportPlane:
 
     def _records(self) -> None:
         """Records of which some fact counts against them today."""
-        facts, columns = self._facts, self._facts.columns
-        records = facts.all_judged("Record")
-        properties = ("review", "verdict", "valid_from", "collected_on")
-        values = (columns.values(name, records) for name in properties)
-        said = list(zip(*values, facts.each(records, facts.runs_out), strict=True))
-        against = {each for each in set(said) if self._is_against(*each)}
-        if against:
-            for number, each in zip(records.tolist(), said, strict=True):
-                if each in against:
-                    self._record(columns.ids[number])
+        facts = self._facts
+        names = ("review", "verdict", "valid_from", "collected_on", "kind", "valid_until")
+        against = facts.records(*names).where(self._is_against)
+        for number in against[facts.are_judged[against]].tolist():
+            self._record(facts.columns.ids[number])
 
-    def _is_against(
-        self,
-        review: Value | None,
-        verdict: Value | None,
-        begins: Value | None,
-        collected: Value | None,
-        ends: date | None,
-    ) -> bool:
+    def _is_against(self, record: int) -> bool:
         """Whether anything that a record says counts against it."""
-        as_of, policy = self._facts.as_of, self._facts.policy
+        facts, node = self._facts, self._facts.columns.nodes[record]
+        as_of, review, ends = facts.as_of, node.get("review"), facts.runs_out(node.id)
         if review is None:
-            review = "pending" if policy.review_required else "accepted"
-        first = as_date(begins) or as_date(collected)
+            review = "pending" if facts.policy.review_required else "accepted"
+        first = as_date(node.get("valid_from")) or as_date(node.get("collected_on"))
         return (
             review in ("rejected", "pending")
-            or verdict == "inconclusive"
+            or node.get("verdict") == "inconclusive"
             or (first is not None and first > as_of)
             or (ends is not None and ends < as_of)
         )

@@ -1,4 +1,4 @@
-"""How long `check`, `matrix` and `soa` take over a company of 200 AI systems, 20,000 records.
+"""How long readiness, check, matrix and statement take of 200 AI systems and 20,000 records.
 
     python -m tests.benchmarks.assurance
 
@@ -8,6 +8,7 @@ nothing to the exit code. Ends with 1 if a bound is broken.
 
 from __future__ import annotations
 
+import os
 import re
 import resource
 import subprocess
@@ -26,7 +27,7 @@ from tests.benchmarks.aims import aims
 from tests.impact.company import ISO, TODAY, shipped
 
 SYSTEMS, RECORDS = 200, 20_000
-BOUNDS = {"check": 3.0, "matrix": 5.0, "soa": 5.0}  # seconds
+BOUNDS = {"status": 3.0, "check": 3.0, "matrix": 5.0, "soa": 5.0}  # seconds
 RUNS = 3
 _DAY = date(2026, 1, 1)
 _OF_DATA = ("a.7.3", "a.7.4", "a.7.5", "a.7.6")
@@ -140,10 +141,11 @@ def main() -> int:
 def _over(folder: str, command: str, bound: float) -> bool:
     """Whether a command takes longer than its bound."""
     line = [sys.executable, "-m", "aimsgraph", "-C", folder, command, "--as-of", str(TODAY)]
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     took, before = [], resource.getrusage(resource.RUSAGE_CHILDREN)
     for _ in range(RUNS):
         start = time.perf_counter()
-        ran = subprocess.run(line, capture_output=True, text=True, check=False)
+        ran = subprocess.run(line, capture_output=True, text=True, check=False, env=environment)
         took.append(time.perf_counter() - start)
         assert ran.returncode in (0, 1), ran.stderr
     used = resource.getrusage(resource.RUSAGE_CHILDREN)

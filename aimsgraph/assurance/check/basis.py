@@ -68,6 +68,10 @@ class Basis:
     def _wording(self) -> Wording:
         return Wording(self.state, self.state.baseline, self.state.tags)
 
+    def verdict(self, id: str) -> Verdict:
+        """The verdict on one thing that has a status."""
+        return self._wording.verdict(id)
+
     @cached_property
     def _demanded(self) -> Mapping[str, Verdict]:
         """The verdicts on provisions and controls."""
