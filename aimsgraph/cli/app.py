@@ -44,6 +44,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "pack": "The evidence for an audit: one zip archive with index and hashes.",
         "repair": "What to do so that all that is broken or in doubt holds by a date.",
         "trace": "The thread of one thing: what it rests on and what rests on it.",
+        "dashboard": "How all of it stands, in a browser.",
     },
     "Look after": {
         "catalog": "The frameworks: list, show, verify.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -108,6 +108,17 @@ class Forecast:
             else:
                 found[shift.id] = shift.after
         return found
+
+    def standing(self, ids: Collection[str]) -> tuple[tuple[date, int], ...]:
+        """How many of some things hold from each day on: today first, then where it changes."""
+        wanted = set(ids)
+        holding = {id for id in wanted if self._today.get(id) == "holds"}
+        found = {self.as_of: len(holding)}
+        for shift in self._shifts():
+            if shift.id in wanted:
+                (holding.add if shift.after == "holds" else holding.discard)(shift.id)
+                found[shift.on] = len(holding)
+        return tuple(found.items())
 
     @cached_property
     def _today(self) -> Mapping[str, Status]:

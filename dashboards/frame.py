@@ -1,0 +1,70 @@
+"""What all pages share: a heading with day and revision, a sentence, what to do on failure."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+import streamlit as st
+
+from aimsgraph.errors import AimsgraphError
+
+from .markdown import literal
+from .view import View, present
+
+_LOG = logging.getLogger(__name__)
+Body = Callable[[View], None]
+
+
+def spoken_day(view: View) -> str:
+    """The day on which all is judged, as people say it."""
+    return f"{view.day.day} {view.day:%B %Y}"
+
+
+def page(title: str, body: Body) -> Callable[[], None]:
+    """A page that shows ``body``; where that fails, what failed and what to do."""
+
+    def run() -> None:
+        try:
+            view = present()
+            _heading(title, view)
+            if view.snapshot.revision == 0 or not view.snapshot.nodes:
+                _empty()
+            else:
+                body(view)
+        except AimsgraphError as error:
+            _failed(title, error)
+        except Exception:  # a page that fails leaves the others alone
+            _LOG.exception("the page %s failed", title)
+            st.error(f"**{title} cannot be shown.** The other pages go on. What went wrong is in "
+                     "the terminal in which the dashboard runs.", icon=None)  # fmt: skip
+
+    run.__name__ = title.lower().replace(" ", "_")
+    return run
+
+
+def _heading(title: str, view: View) -> None:
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    left.title(title, anchor=False)
+    facts = f"{view.organization} · {spoken_day(view)} · revision {view.snapshot.revision}"
+    with right.container(horizontal_alignment="right"):
+        st.caption(literal(facts), width="content")
+
+
+def sentence(text: str) -> None:
+    """The sentence with which a page opens; its text is Markdown already."""
+    st.markdown(f"#### {text}")
+
+
+def _empty() -> None:
+    st.info(
+        "**Nothing has been read yet.** Declare your registers and evidence folder in "
+        "`aims.toml`, then run `aimsgraph sync`. This page follows without a restart."
+    )
+
+
+def _failed(title: str, error: AimsgraphError) -> None:
+    where = f" ({literal(error.where)})" if error.where else ""
+    told = f"**{title} cannot be shown.** {literal(error.message)}{where}."
+    hint = f" {literal(error.hint[:1].upper() + error.hint[1:])}." if error.hint else ""
+    st.error(told + hint)

@@ -1,0 +1,99 @@
+"""A dashboard of the demo organization, and a browser that looks at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from time import monotonic, sleep
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from aimsgraph.demo import write
+from aimsgraph.workspace import find_workspace
+from aimsgraph.workspace.sync import sync
+from tests.conftest import ROOT
+
+TODAY = date(2026, 11, 24)
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+_QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def nordhelm(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo organization, read."""
+    folder = tmp_path_factory.mktemp("dashboard") / "nordhelm"
+    write(folder, TODAY)
+    sync(find_workspace(folder), as_of=TODAY, actor="tests")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def address(nordhelm: Path) -> Iterator[str]:
+    """Where `aimsgraph dashboard` serves it."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port = one.getsockname()[1]
+    line = [sys.executable, "-m", "aimsgraph", "-C", str(nordhelm), "dashboard", "--no-browser"]
+    server = subprocess.Popen(
+        [*line, "--port", str(port), "--as-of", str(TODAY)],
+        cwd=nordhelm,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _await(url, server)
+        yield url
+    finally:
+        os.killpg(server.pid, 15)
+        server.wait(timeout=30)
+
+
+def _await(url: str, server: subprocess.Popen[str]) -> None:
+    until = monotonic() + 120
+    while monotonic() < until:
+        if server.poll() is not None:
+            assert server.stdout is not None
+            pytest.fail(f"the server ended: {server.stdout.read()}")
+        try:
+            with urlopen(f"{url}/_stcore/health", timeout=5):
+                return
+        except (URLError, OSError):
+            sleep(0.2)
+    pytest.fail("the server does not answer")
+
+
+@dataclass
+class Heard:
+    """What a page asked for and complained about."""
+
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    """A real Chromium without a window."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not here")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=[*_QUIET])
+        yield started
+        started.close()
