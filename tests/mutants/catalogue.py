@@ -208,7 +208,7 @@ def _mutants() -> Iterator[Mutant]:
     yield Mutant(
         "parts: a part that is lost is not the whole",
         "parts.py",
-        "            self.join(id, part)\n",
+        '        draft.gates(draft.atoms(split, VOID), void, split, "part")\n',
         "",
         RULINGS,
     )
