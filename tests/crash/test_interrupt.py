@@ -38,7 +38,7 @@ def assert_interrupted(ended: Ended) -> None:
 @pytest.mark.parametrize("command", DISTURBED)
 def test_while_it_writes(command: str, stage: Stage, start: Start) -> None:
     before, after, calls = run_whole(stage, command, start)
-    numbers = spread(turning_points(calls, lambda call: True), 24)
+    numbers = spread(turning_points(calls, lambda call: True), 12)
     for number in numbers:
         work = start(command)
         assert_interrupted(stage.run(*COMMANDS[command], folder=work, deed="interrupt", at=number))
@@ -54,7 +54,7 @@ def test_while_it_reads(command: str, stage: Stage, start: Start) -> None:
     calls = stage.run(*COMMANDS[command], folder=work, reads=True).calls
     reads = [number for number, call in enumerate(calls, 1) if not call.writes]
     after = look(work)
-    for number in spread(reads, 12):
+    for number in spread(reads, 6):
         work = start(command)
         assert_interrupted(
             stage.run(*COMMANDS[command], folder=work, reads=True, deed="interrupt", at=number)
@@ -68,7 +68,7 @@ def test_while_python_is_still_importing(stage: Stage, start: Start) -> None:
     program = partial(stage.run, "status", folder=work, task="program", watch=ROOT, reads=True)
     calls = program().calls
     ours = next(number for number, call in enumerate(calls, 1) if _APP.search(call.path))
-    for number in spread(range(ours, len(calls)), 8):
+    for number in spread(range(ours, len(calls)), 5):
         assert_interrupted(program(deed="interrupt", at=number))
 
 

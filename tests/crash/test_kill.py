@@ -48,7 +48,7 @@ def test_a_killed_process_leaves_what_was_there_at_the_call(
     copies = {}
     for number, copy in stage.states(*args, folder=start("record")):
         copies[number] = shutil.copytree(copy, tmp_path / "copies" / str(number))
-    for number in spread(list(copies)[:-1], 12):
+    for number in spread(list(copies)[:-1], 8):
         work = start("record")
         ended = stage.run(*args, folder=work, deed="kill", at=number)
         assert (ended.code, ended.done) == (-9, True)

@@ -15,7 +15,7 @@ from tests.oracle.graphs import Graph, graph
 from tests.oracle.losses import Case
 from tests.oracle.world import World
 
-GRAPHS = range(200)
+GRAPHS = range(100)
 NEXT_YEAR = TODAY + timedelta(days=365)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -99,7 +100,7 @@ def allowed(things: dict[str, Node], relations: dict[tuple[str, ...], Relation])
 
 
 def test_a_store_does_what_a_dictionary_for_each_revision_does(
-    new_place: Callable[[], Any], contents: Callable[..., State]
+    new_place: Callable[[], Any], contents: Callable[..., State], request: pytest.FixtureRequest
 ) -> None:
     class Machine(RuleBasedStateMachine):
         @initialize()
@@ -159,8 +160,10 @@ def test_a_store_does_what_a_dictionary_for_each_revision_does(
                     assert contents(self.store.snapshot(number)) == self.history[number]
                 self.place.close()
 
+    # A server is cleared and asked over a connection for each of them.
+    examples = 25 if "neo4j" in request.node.name else 100
     run_state_machine_as_test(
-        Machine, settings=settings(max_examples=100, stateful_step_count=30, deadline=None)
+        Machine, settings=settings(max_examples=examples, stateful_step_count=30, deadline=None)
     )
 
 
