@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from importlib.resources import as_file, files
 from importlib.util import find_spec
 from typing import Annotated
@@ -65,11 +67,18 @@ def dashboard(
             line += [f"--{name}", str(value)]
         line += ["--server.headless", "false" if browser else "true"]
         line += ["--server.allowedHosts", HOST, "--server.allowedHosts", "localhost"]
+        raise typer.Exit(_serve(line, {**os.environ, **served.environment}))
+
+
+def _serve(line: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run the server until it ends, or is asked to: then it goes with this process."""
+    with subprocess.Popen(line, env=environment) as server:  # noqa: S603 - our own program
+        signal.signal(signal.SIGTERM, lambda *_: server.terminate())
         try:
-            environment = {**os.environ, **served.environment}
-            raise typer.Exit(subprocess.call(line, env=environment))  # noqa: S603 - our own program
+            return max(server.wait(), 0)
         except KeyboardInterrupt:
-            raise typer.Exit(0) from None
+            server.terminate()
+            return 0
 
 
 def _check_free(port: int) -> None:

@@ -60,8 +60,10 @@ def address(nordhelm: Path) -> Iterator[str]:
         _await(url, server)
         yield url
     finally:
-        os.killpg(server.pid, 15)
+        server.terminate()
         server.wait(timeout=30)
+    with socket.socket() as one:  # nobody listens any more
+        assert one.connect_ex(("127.0.0.1", port))
 
 
 def _await(url: str, server: subprocess.Popen[str]) -> None:
