@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from aimsgraph.cli.screen import day as spoken
 from aimsgraph.errors import AimsgraphError
 
 from .markdown import literal
@@ -14,11 +15,6 @@ from .view import View, present
 
 _LOG = logging.getLogger(__name__)
 Body = Callable[[View], None]
-
-
-def spoken_day(view: View) -> str:
-    """The day on which all is judged, as people say it."""
-    return f"{view.day.day} {view.day:%B %Y}"
 
 
 def page(title: str, body: Body) -> Callable[[], None]:
@@ -46,7 +42,7 @@ def page(title: str, body: Body) -> Callable[[], None]:
 def _heading(title: str, view: View) -> None:
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     left.title(title, anchor=False)
-    facts = f"{view.organization} · {spoken_day(view)} · revision {view.snapshot.revision}"
+    facts = f"{view.organization} · {spoken(view.day)} · revision {view.snapshot.revision}"
     with right.container(horizontal_alignment="right"):
         st.caption(literal(facts), width="content")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
@@ -13,7 +13,6 @@ import streamlit as st
 
 from aimsgraph.assurance.check.basis import Basis
 from aimsgraph.assurance.coverage import COUNTED, Coverage
-from aimsgraph.assurance.matrix import Matrix, matrix_of
 from aimsgraph.assurance.readiness import Readiness, readiness
 from aimsgraph.cli.graph import Graph
 from aimsgraph.impact import Impact, Posture
@@ -28,7 +27,7 @@ T = TypeVar("T")
 
 _OPENED = ExitStack()  # stores stay open as long as the server runs
 
-_AHEAD = 365  # days that are forecast where no audit lies further ahead
+_AHEAD = timedelta(days=365)  # is forecast where no audit lies further ahead
 
 
 class once(cached_property[T]):
@@ -101,16 +100,10 @@ class View:
         return readiness(self.snapshot, self.vocabulary, policy, as_of=self.day)
 
     @once
-    def matrix(self) -> Matrix:
-        """How each requirement stands for each subject."""
-        return matrix_of(self.basis)
-
-    @once
     def forecast(self) -> Forecast:
-        """What lapses until a month after the last audit, if nothing new is recorded."""
-        days = [day for _name, day in self.audits]
-        last = date.fromordinal(self.day.toordinal() + _AHEAD)
-        return self.impact.forecast(max([last, *days]))
+        """What lapses within a year, and until the last audit, if nothing new is recorded."""
+        days = (day for _name, day in self.audits)
+        return self.impact.forecast(max([self.day + _AHEAD, *days]))
 
     @once
     def standing(self) -> tuple[tuple[date, int], ...]:

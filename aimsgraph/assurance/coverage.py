@@ -123,7 +123,8 @@ def coverage(
 ) -> Coverage:
     """The rows of a status report, from the posture of the same snapshot and policy."""
     facts = Facts(snapshot, vocabulary, policy, posture.as_of)
-    return Report(facts, Statement(facts, Subjects(facts)), Owners(facts)).coverage(posture)
+    report = Report(facts, Statement(facts, Subjects(facts)), Owners(facts))
+    return report.coverage(posture, report.requirements(posture.verdicts))
 
 
 class Report:
@@ -134,9 +135,8 @@ class Report:
         self._statement = statement
         self._owners = owners
 
-    def coverage(self, posture: Posture) -> Coverage:
-        """All rows; the posture may leave out what holds and nobody demands."""
-        rows = self.requirements(posture.verdicts)
+    def coverage(self, posture: Posture, rows: tuple[RequirementRow, ...]) -> Coverage:
+        """All rows beside those of requirements; what nobody demands may lack where it holds."""
         lost = [row for row in rows if row.state in WORST_FIRST]
         return Coverage(
             tallies=tuple(_tallies(rows)),

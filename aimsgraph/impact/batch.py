@@ -47,13 +47,8 @@ def among(pairs: Numbers, known: Numbers) -> Mask:
 
 def readers(network: Network, pairs: Numbers) -> Numbers:
     """The gates that read the atoms of pairs, in their scenarios."""
-    starts, gates = network.readers
-    atoms = items_of(pairs)
-    first = starts[atoms]
-    counts = starts[atoms + 1] - first
-    ends = np.cumsum(counts)
-    at = np.repeat(first - ends + counts, counts) + np.arange(counts.sum())
-    return paired(np.repeat(scenarios_of(pairs), counts), gates[at])
+    counts, gates = network.reading(items_of(pairs))
+    return paired(np.repeat(scenarios_of(pairs), counts), gates)
 
 
 def looked_up(pairs: Numbers, value: Callable[[int], int]) -> Numbers:

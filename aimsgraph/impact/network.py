@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableSequence, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal, cast, overload
+from typing import Any, Literal, cast, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -273,6 +273,14 @@ class Network:
         starts, gates = self._readers
         return np.asarray(starts), np.asarray(gates)
 
+    def reading(self, atoms: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[np.int32]]:
+        """How many gates read each of some atoms, and these gates, atom after atom."""
+        starts, gates = self.readers
+        first = starts[atoms]
+        counts = starts[atoms + 1] - first
+        shift = np.repeat(first - (np.cumsum(counts) - counts), counts)
+        return counts, gates[shift + np.arange(len(shift))]
+
     @cached_property
     def _readers(self) -> tuple[Sequence[int], Sequence[int]]:
         gates = np.repeat(np.arange(len(self.heads)), np.diff(self.gates.starts))
@@ -357,16 +365,14 @@ class Network:
         Takes away what reads nothing, again and again (Kahn 1962), which is quicker than to look
         for components where there are none.
         """
-        heads, (starts, readers) = self.gates.heads, self.readers
+        heads = self.gates.heads
         left = np.bincount(np.repeat(heads, np.diff(self.gates.starts)), minlength=len(self.atoms))
         free = np.flatnonzero(left == 0)
         found = np.ones(len(self.atoms), bool)
         while len(free):
             found[free] = False
-            counts = starts[free + 1] - starts[free]
-            shift = np.repeat(starts[free] - (np.cumsum(counts) - counts), counts)
-            reached = heads[readers[shift + np.arange(len(shift))]]
-            reached, arcs = np.unique(reached, return_counts=True)
+            _counts, reading = self.reading(free)
+            reached, arcs = np.unique(heads[reading], return_counts=True)
             left[reached] -= arcs
             free = reached[left[reached] == 0]
         return found

@@ -6,6 +6,7 @@ import streamlit as st
 
 from aimsgraph.assurance.coverage import COUNTED, State
 from aimsgraph.assurance.stages import Outlook
+from aimsgraph.cli.screen import day as spoken
 from aimsgraph.impact.sentence import number
 
 from ..components.board import board
@@ -65,7 +66,7 @@ def _cards(view: View, today: Outlook, ahead: list[Outlook]) -> None:
         stage = f"judged by {one.stage}" if one.stage else "judged by all stages"
         cards.append((f"Supported on {one.name} day", supported, f"{stage}, if nothing is renewed"))
     cards += [
-        (f"{name} audit", number((day - view.day).days, "day"), f"{day.day} {day:%B %Y}")
+        (f"{name} audit", number((day - view.day).days, "day"), spoken(day))
         for name, day in view.audits
     ]
     for column, (label, figure, told) in zip(st.columns(len(cards)), cards, strict=True):

@@ -92,12 +92,16 @@ class Basis:
     @cached_property
     def coverage(self) -> Coverage:
         """How everything demanded stands."""
-        return Report(self.facts, self.statement, self.owners).coverage(self.posture)
+        return self._report.coverage(self.posture, self.requirements)
 
     @cached_property
     def requirements(self) -> tuple[RequirementRow, ...]:
         """How the requirements stand, without all else that coverage tells."""
-        return Report(self.facts, self.statement, self.owners).requirements(self._demanded)
+        return self._report.requirements(self._demanded)
+
+    @cached_property
+    def _report(self) -> Report:
+        return Report(self.facts, self.statement, self.owners)
 
     def live(self, *classes: str) -> Sequence[Node]:
         """The things of these classes and below that are there, open, in scope and still named."""
