@@ -17,8 +17,7 @@ class Run:
 
     A run on top of another starts from its residual network: what fired there stays fired, and only
     what fires now is stored, so that the cost follows what breaks. ``fired`` maps each atom that
-    fired in this run to the gate that fired it, in order of least height; ``counts`` the gates that
-    read one of them to how many inputs fired, here and below.
+    fired in this run to the gate that fired it, in order of least height.
 
     The fixpoint is unique because all rules are positive. Components where support could run in a
     circle are read as nu Y. mu X. F(X, Y): redundancy groups read Y, everything else X
@@ -38,8 +37,8 @@ class Run:
         self._excused = excused
         self.fired: dict[int, int] = {}
         self.mutual: set[int] = set()  # atoms lost because only mutual support was left
-        self.counts: dict[int, int] = {}
-        self._waiting: deque[int] = deque()
+        self._counts: dict[int, int] = {}  # of gates that need several inputs and have not fired
+        self._waiting: list[int] = []
         self._touched: set[int] = set() if base else set(range(len(network.grounded)))
         for atom in seeds:
             self._fire(atom, SEEDED)
@@ -99,27 +98,39 @@ class Run:
             self._waiting.append(atom)
 
     def _settle(self) -> None:
-        network, fired, counts, waiting = self.network, self.fired, self.counts, self._waiting
-        heads, thresholds, out = network.heads, network.thresholds, network.out
+        network, fired, counts, waiting = self.network, self.fired, self._counts, self._waiting
+        heads, thresholds = network.heads, network.thresholds
+        starts, gates = network.out.starts, network.out.items
         lost, before = self._below
         touch = self._touch if network.grounded else None
-        while waiting:
-            atom = waiting.popleft()
-            for gate in out[atom]:
-                count = counts.get(gate)
-                if count is None:
-                    count = before.get(gate, 0)
-                counts[gate] = count = count + 1
+        for atom in waiting:  # which grows meanwhile
+            for gate in gates[starts[atom] : starts[atom + 1]]:
+                head = heads[gate]
+                if head in fired or head in lost:
+                    continue
                 threshold = thresholds[gate]
-                if count == threshold:
-                    head = heads[gate]
-                    if head not in fired and head not in lost:
-                        fired[head] = gate
-                        waiting.append(head)
-                elif touch is not None and threshold > 1:
-                    touch(heads[gate])
+                if threshold > 1:
+                    count = counts.get(gate)
+                    counts[gate] = count = (before.get(gate, 0) if count is None else count) + 1
+                    if count < threshold:
+                        if touch is not None:
+                            touch(head)
+                        continue
+                fired[head] = gate
+                waiting.append(head)
             if touch is not None:
                 touch(atom)
+        waiting.clear()
+
+    @cached_property
+    def counts(self) -> Mapping[int, int]:
+        """Of each gate that reads what fired in this run: how many inputs fired, here and below."""
+        found: dict[int, int] = {}
+        before = self._below[1]
+        for atom in self.fired:
+            for gate in self.network.out[atom]:
+                found[gate] = (found[gate] if gate in found else before.get(gate, 0)) + 1
+        return found
 
     @cached_property
     def _below(self) -> tuple[Mapping[int, int], Mapping[int, int]]:

@@ -149,14 +149,14 @@ class Rules(Sequence[Rule]):
 
 
 class Lists(Sequence[Sequence[int]]):
-    """Lists of whole numbers, one after the other in one array."""
+    """Lists of whole numbers, one after the other: list n is ``items[starts[n]:starts[n + 1]]``."""
 
     def __init__(self, starts: Sequence[int], items: Sequence[int]) -> None:
-        self._starts = starts
-        self._items = items
+        self.starts = starts
+        self.items = items
 
     def __len__(self) -> int:
-        return len(self._starts) - 1
+        return len(self.starts) - 1
 
     @overload
     def __getitem__(self, at: int) -> Sequence[int]: ...
@@ -167,7 +167,7 @@ class Lists(Sequence[Sequence[int]]):
             return [self[number] for number in range(*at.indices(len(self)))]
         if at < 0:
             raise IndexError(at)
-        return self._items[self._starts[at] : self._starts[at + 1]]
+        return self.items[self.starts[at] : self.starts[at + 1]]
 
     def __iter__(self) -> Iterator[Sequence[int]]:
         return (self[at] for at in range(len(self)))
@@ -263,7 +263,7 @@ class Network:
         return [a if k else None for a, k in zip(at.tolist(), known.tolist(), strict=True)]
 
     @cached_property
-    def out(self) -> Sequence[Sequence[int]]:
+    def out(self) -> Lists:
         """The gates that read each atom."""
         return Lists(*self._readers)
 
