@@ -61,14 +61,15 @@ class Grown(Sequence[T]):
 class Horizon(Network):
     """A compiled network, and atoms and gates that only the time to come can fire.
 
-    The compiled network is not altered. ``events`` are what happens, ``coming`` the same by atom.
+    The compiled network is not altered, and no `Run` is on this one. ``events`` are what happens,
+    ``coming`` the same by atom.
     """
 
     def __init__(self, today: Network) -> None:
         self._today = today
         self._index: dict[Atom, int] = {}
         self.atoms: Grown[Atom] = Grown(today.atoms)
-        self.out: Grown[Sequence[int]] = Grown(today.out)
+        self.out: Grown[Sequence[int]] = Grown(today.out)  # type: ignore[assignment]
         self.into: Grown[Sequence[int]] = Grown(today.into)
         self.heads: list[int] = list(today.heads)
         self.thresholds: list[int] = list(today.thresholds)

@@ -30,8 +30,8 @@ def _mutants() -> Iterator[Mutant]:
     yield Mutant(
         "engine: a gate fires on its first input",
         "engine.py",
-        "if count == threshold:",
-        "if count == 1:",
+        "if count < threshold:",
+        "if count < 1:",
         (f"{ENGINE}::test_a_run_is_the_fixpoint_of_its_definition",),
     )
     yield Mutant(
@@ -542,8 +542,8 @@ def _mutants() -> Iterator[Mutant]:
     yield Mutant(
         "laws: a run on top of another counts anew",
         "engine.py",
-        "count = before.get(gate, 0)",
-        "count = 0",
+        "before.get(gate, 0) if count is None",
+        "0 if count is None",
         (f"{LAWS}::test_the_delta_is_the_difference_of_two_full_runs",),
     )
     yield Mutant(
