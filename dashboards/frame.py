@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from aimsgraph.cli.screen import day as spoken
 from aimsgraph.errors import AimsgraphError
+from aimsgraph.impact.sentence import day as spoken
 
 from .markdown import literal
 from .view import View, present

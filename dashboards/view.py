@@ -14,13 +14,13 @@ import streamlit as st
 from aimsgraph.assurance.check.basis import Basis
 from aimsgraph.assurance.coverage import COUNTED, Coverage
 from aimsgraph.assurance.readiness import Readiness, readiness
-from aimsgraph.cli.graph import Graph
 from aimsgraph.impact import Impact, Posture
 from aimsgraph.impact.forecast import Forecast
 from aimsgraph.snapshot import Snapshot
 from aimsgraph.store import Store
 from aimsgraph.vocabulary import Vocabulary
 from aimsgraph.workspace import Workspace
+from aimsgraph.workspace.graph import Graph
 from aimsgraph.workspace.serving import Served
 
 T = TypeVar("T")

@@ -11,11 +11,12 @@ import typer
 from aimsgraph.assurance.audit import SAMPLE, Programme, audit_programme
 from aimsgraph.assurance.siblings import Siblings, siblings
 from aimsgraph.cli import document
-from aimsgraph.cli.graph import Graph
+from aimsgraph.cli.graph import graph_of
 from aimsgraph.cli.options import AsJson, AsOf, StoreAt, command_app, exit_codes, start_folder
-from aimsgraph.cli.screen import MOST_ROWS, Screen, day
+from aimsgraph.cli.screen import MOST_ROWS, Screen
 from aimsgraph.errors import UsageError
-from aimsgraph.impact.sentence import number
+from aimsgraph.impact.sentence import day, number
+from aimsgraph.workspace.graph import Graph
 
 _MOST_REFS = 24
 
@@ -57,7 +58,7 @@ def audit_command(
     """
     if finding is not None and sample is not None:
         raise UsageError("--siblings and --sample are two questions", hint="ask one")
-    graph = Graph.of(context, store, as_of)
+    graph = graph_of(context, store, as_of)
     policy = graph.workspace.policy
     screen = Screen(folder=start_folder(context), store=store)
     about = {

@@ -9,7 +9,7 @@ import typer
 
 from aimsgraph.cli import document
 from aimsgraph.cli.changes import read_changes, spell_changes
-from aimsgraph.cli.graph import Graph
+from aimsgraph.cli.graph import graph_of
 from aimsgraph.cli.options import (
     AsJson,
     AsOf,
@@ -20,7 +20,7 @@ from aimsgraph.cli.options import (
     exit_codes,
     start_folder,
 )
-from aimsgraph.cli.screen import Screen, day
+from aimsgraph.cli.screen import Screen
 from aimsgraph.errors import UsageError
 from aimsgraph.impact import Blast, Hypothetical, Interaction, SinglePoint
 from aimsgraph.impact.answer import Status
@@ -28,10 +28,12 @@ from aimsgraph.impact.sentence import (
     BETWEEN,
     change_phrase,
     class_name,
+    day,
     listed,
     noun_of,
     number,
 )
+from aimsgraph.workspace.graph import Graph
 
 _SHOWN = 12  # rows of the text, where --top does not say how many
 _NOUNS = ("control", "risk", "requirement", "record")
@@ -82,7 +84,7 @@ def blast(
             "--spof asks what is lost, not how it changes",
             hint="leave out --change, --minor and --together",
         )
-    graph = Graph.of(context, store, as_of)
+    graph = graph_of(context, store, as_of)
     found: _Found
     if spof:
         found = _SinglePoints(graph, things or ())

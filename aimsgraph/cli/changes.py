@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from shlex import quote
 
-from aimsgraph.cli.graph import Graph
 from aimsgraph.errors import UsageError
 from aimsgraph.impact import Hypothetical
 from aimsgraph.impact.answer import Significance
+from aimsgraph.workspace.graph import Graph
 
 
 def read_changes(

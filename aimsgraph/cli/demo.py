@@ -9,7 +9,6 @@ import typer
 
 from aimsgraph.assurance import coverage
 from aimsgraph.cli import document
-from aimsgraph.cli.graph import Graph
 from aimsgraph.cli.impact import show as show_impact
 from aimsgraph.cli.options import AsJson, command_app, exit_codes, today
 from aimsgraph.cli.screen import Screen
@@ -18,6 +17,7 @@ from aimsgraph.cli.sync import sync_now, sync_sentence
 from aimsgraph.demo import making, write
 from aimsgraph.impact import Hypothetical
 from aimsgraph.workspace import find_workspace
+from aimsgraph.workspace.graph import Graph
 
 QUESTION = Hypothetical("dataset:claims-history", "content")
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from aimsgraph.cli import document
 from aimsgraph.cli.changes import read_changes, spell_changes
-from aimsgraph.cli.graph import Graph
+from aimsgraph.cli.graph import graph_of
 from aimsgraph.cli.options import (
     AsJson,
     AsOf,
@@ -24,13 +24,14 @@ from aimsgraph.cli.options import (
     start_folder,
     today,
 )
-from aimsgraph.cli.screen import Screen, day, look_of
+from aimsgraph.cli.screen import Screen, look_of
 from aimsgraph.cli.text import safe
 from aimsgraph.errors import UsageError
 from aimsgraph.impact import Explanation, Group, Hypothetical, Step
 from aimsgraph.impact.explanation import MOST_ALTERNATIVES, tree
-from aimsgraph.impact.sentence import change_phrase, listed
+from aimsgraph.impact.sentence import change_phrase, day, listed
 from aimsgraph.impact.wording import spoken
+from aimsgraph.workspace.graph import Graph
 
 app = command_app()
 
@@ -60,7 +61,7 @@ def explain(
     """
     if as_json and as_mermaid:
         raise UsageError("--json and --mermaid are two forms of one answer", hint="name one")
-    graph = Graph.of(context, store, as_of)
+    graph = graph_of(context, store, as_of)
     changes = read_changes(graph, (), change or (), minor=minor)
     explanation = graph.impact.explain(graph.resolve(thing), changes)
     sentence = explain_sentence(graph, explanation, changes)

@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from aimsgraph.cli import document
-from aimsgraph.cli.graph import Graph, origin_of
 from aimsgraph.cli.options import AsJson, StoreAt, command_app, exit_codes, today, workspace_here
 from aimsgraph.cli.screen import Screen
 from aimsgraph.errors import UsageError
@@ -17,6 +16,7 @@ from aimsgraph.export import formats
 from aimsgraph.export.origin import Origin
 from aimsgraph.snapshot import Snapshot
 from aimsgraph.store import Store
+from aimsgraph.workspace.graph import Graph, origin_of
 
 app = command_app()
 

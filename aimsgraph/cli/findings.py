@@ -12,11 +12,11 @@ from shlex import quote
 from aimsgraph.assurance.check import RULES, SEVERITIES, STANDARD, Checked, Rule
 from aimsgraph.cli import document
 from aimsgraph.cli.criteria import Criteria
-from aimsgraph.cli.graph import Graph
-from aimsgraph.cli.screen import Screen, day
+from aimsgraph.cli.screen import Screen
 from aimsgraph.cli.status import status_sentence
 from aimsgraph.export.result import Gone, Result
-from aimsgraph.impact.sentence import listed, number
+from aimsgraph.impact.sentence import day, listed, number
+from aimsgraph.workspace.graph import Graph
 
 IGNORED = "ignored on the command line"
 

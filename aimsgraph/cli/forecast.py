@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from aimsgraph.cli import document
-from aimsgraph.cli.graph import Graph
+from aimsgraph.cli.graph import graph_of
 from aimsgraph.cli.options import (
     AsJson,
     AsOf,
@@ -20,10 +20,11 @@ from aimsgraph.cli.options import (
     parse_day,
     start_folder,
 )
-from aimsgraph.cli.screen import MOST_ROWS, Screen, day
+from aimsgraph.cli.screen import MOST_ROWS, Screen
 from aimsgraph.errors import UsageError
 from aimsgraph.impact import Forecast, Lapse, Renewal
-from aimsgraph.impact.sentence import listed, number, plural, reason_text
+from aimsgraph.impact.sentence import day, listed, number, plural, reason_text
+from aimsgraph.workspace.graph import Graph
 
 _NOUNS = ("requirement", "control", "risk", "record")
 _LISTED = ("requirement", "control", "risk")
@@ -60,7 +61,7 @@ def forecast(
     aimsgraph forecast --until 2027-06-30
     aimsgraph forecast --until 2027-06-30 --renew evidence:fairness-report=2027-01-15
     """
-    graph = Graph.of(context, store, as_of)
+    graph = graph_of(context, store, as_of)
     renewals = [_renewal(graph, text) for text in renew or ()]
     found = graph.impact.forecast(until, renewals=renewals)
     sentence = forecast_sentence(found)

@@ -14,10 +14,10 @@ from aimsgraph.assurance.framework import Applies, FrameworkView, ProvisionRow
 from aimsgraph.assurance.mappings import UNTOUCHED, Mapped, Touch
 from aimsgraph.cli import document
 from aimsgraph.cli.documents import FormatName, OutFile, Output
-from aimsgraph.cli.graph import Graph
+from aimsgraph.cli.graph import graph_and_origin
 from aimsgraph.cli.options import AsJson, AsOf, StoreAt, command_app, exit_codes, start_folder
 from aimsgraph.cli.progress import progress_bar
-from aimsgraph.cli.screen import MOST_ROWS, Screen, day
+from aimsgraph.cli.screen import MOST_ROWS, Screen
 from aimsgraph.export.framework import (
     AS_A_WHOLE,
     COUNTED,
@@ -34,7 +34,8 @@ from aimsgraph.export.framework import (
 )
 from aimsgraph.export.matrix import LOOKS as STATES
 from aimsgraph.export.origin import Origin
-from aimsgraph.impact.sentence import number, reason_text
+from aimsgraph.impact.sentence import day, number, reason_text
+from aimsgraph.workspace.graph import Graph
 
 _SHOWN: tuple[Applies, ...] = ("applies", "not yet due", "cannot be told")
 _WORST: tuple[Touch, ...] = (*UNTOUCHED, "touched", "covered")
@@ -74,7 +75,7 @@ def framework_command(
     output = Output.of(format, out, as_json=as_json)
     with progress_bar() as tell:
         tell("reading the graph", 0, 2)
-        graph, origin = Graph.with_origin(context, store, as_of)
+        graph, origin = graph_and_origin(context, store, as_of)
         asked = (graph.snapshot, graph.vocabulary, graph.workspace.policy)
         tell("following the crosswalks", 1, 2)
         views = (

@@ -11,7 +11,7 @@ import typer
 
 from aimsgraph.cli import document
 from aimsgraph.cli.changes import read_changes, spell_changes
-from aimsgraph.cli.graph import Graph
+from aimsgraph.cli.graph import graph_of
 from aimsgraph.cli.options import (
     AsJson,
     AsOf,
@@ -22,17 +22,19 @@ from aimsgraph.cli.options import (
     exit_codes,
     start_folder,
 )
-from aimsgraph.cli.screen import MOST_ROWS, Screen, day, look_of
+from aimsgraph.cli.screen import MOST_ROWS, Screen, look_of
 from aimsgraph.errors import UsageError
 from aimsgraph.impact import Answer, Verdict
 from aimsgraph.impact.sentence import (
     WRITTEN_BY_US,
     class_name,
+    day,
     listed,
     noun_of,
     number,
     reason_text,
 )
+from aimsgraph.workspace.graph import Graph
 
 _MOST_RECORDS = 12
 _ORDER = ("control", "risk", "requirement")  # in which rows are shown
@@ -65,7 +67,7 @@ def impact(
     """
     if not things and not change:
         raise UsageError("what changes?", hint="aimsgraph impact dataset:... --change content")
-    graph = Graph.of(context, store, as_of)
+    graph = graph_of(context, store, as_of)
     answer = graph.impact.what_if(read_changes(graph, things or (), change or (), minor=minor))
     sentence = graph.impact.sentence(answer)
     if as_json:

@@ -13,7 +13,6 @@ from aimsgraph.assurance.check.checking import in_order
 from aimsgraph.assurance.check.sources import OF_CODE, PROBLEM
 from aimsgraph.cli.criteria import Criteria
 from aimsgraph.cli.findings import IGNORED, Findings
-from aimsgraph.cli.graph import Graph
 from aimsgraph.cli.options import today
 from aimsgraph.cli.progress import progress_bar
 from aimsgraph.cli.sync import actor
@@ -23,6 +22,7 @@ from aimsgraph.importing import Locator, Problem, count
 from aimsgraph.snapshot import Snapshot
 from aimsgraph.workspace import Workspace, sync
 from aimsgraph.workspace.baseline import Accepted, read_baseline, write_baseline
+from aimsgraph.workspace.graph import Graph
 from aimsgraph.workspace.places import Places
 
 

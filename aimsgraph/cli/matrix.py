@@ -14,15 +14,16 @@ from aimsgraph.assurance.coverage import WORST_FIRST, RequirementRow, State
 from aimsgraph.assurance.matrix import Cell, Grid, Matrix
 from aimsgraph.cli import document
 from aimsgraph.cli.documents import FormatName, OutFile, Output
-from aimsgraph.cli.graph import Graph
+from aimsgraph.cli.graph import graph_and_origin
 from aimsgraph.cli.options import AsJson, AsOf, StoreAt, command_app, exit_codes, start_folder
 from aimsgraph.cli.progress import progress_bar
-from aimsgraph.cli.screen import LOOKS, MOST_ROWS, Screen, day
+from aimsgraph.cli.screen import LOOKS, MOST_ROWS, Screen
 from aimsgraph.errors import UsageError, did_you_mean
 from aimsgraph.export.matrix import LOOKS as STATES
 from aimsgraph.export.matrix import MOST_SYSTEMS, SAID, SIGNS, WHOLE, matrix_document
 from aimsgraph.export.origin import Origin
-from aimsgraph.impact.sentence import number, reason_text
+from aimsgraph.impact.sentence import day, number, reason_text
+from aimsgraph.workspace.graph import Graph
 
 _REF, _TITLE = 10, 24  # columns that a number and a title need at least
 _SIGN = 3  # columns of a sign, with how many it stands for
@@ -84,7 +85,7 @@ def matrix_command(
     output = Output.of(format, out, as_json=as_json)
     with progress_bar() as tell:
         tell("reading the graph", 0, 2)
-        graph, origin = Graph.with_origin(context, store, as_of)
+        graph, origin = graph_and_origin(context, store, as_of)
         workspace = graph.workspace
         wanted = None if not subjects else [id for each in subjects for id in graph.select(each)]
         named = None if not catalogs else [_adopted(graph, each) for each in catalogs]

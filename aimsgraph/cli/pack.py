@@ -11,14 +11,16 @@ import typer
 
 from aimsgraph.assurance.pack import AuditStage, Pack
 from aimsgraph.cli import document
-from aimsgraph.cli.graph import Graph
+from aimsgraph.cli.graph import graph_and_origin
 from aimsgraph.cli.options import AsJson, AsOf, StoreAt, command_app, exit_codes, start_folder
 from aimsgraph.cli.progress import progress_bar
-from aimsgraph.cli.screen import MOST_ROWS, Screen, day
+from aimsgraph.cli.screen import MOST_ROWS, Screen
 from aimsgraph.export.enclosures import Enclosure
 from aimsgraph.export.missing import Missing
 from aimsgraph.export.origin import Origin
 from aimsgraph.export.pack import INDEX, PackFile, write_pack
+from aimsgraph.impact.sentence import day
+from aimsgraph.workspace.graph import Graph
 
 app = command_app()
 
@@ -56,7 +58,7 @@ def pack_command(
 
     with progress_bar() as tell:
         tell("reading the graph", 0, 4)
-        graph, origin = Graph.with_origin(context, store, as_of)
+        graph, origin = graph_and_origin(context, store, as_of)
         if as_of is not None:
             graph.facts.check_recorded()
         workspace = graph.workspace

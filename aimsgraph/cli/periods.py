@@ -12,7 +12,7 @@ from rich.text import Text
 
 from aimsgraph.assurance.periods import Sign, Strip, months, sign_in, strips
 from aimsgraph.cli import document
-from aimsgraph.cli.graph import Graph
+from aimsgraph.cli.graph import graph_of
 from aimsgraph.cli.options import (
     AsJson,
     AsOf,
@@ -22,10 +22,11 @@ from aimsgraph.cli.options import (
     parse_day,
     start_folder,
 )
-from aimsgraph.cli.screen import MOST_ROWS, Screen, day
+from aimsgraph.cli.screen import MOST_ROWS, Screen
 from aimsgraph.impact import OperatingPeriod
-from aimsgraph.impact.sentence import listed, number
+from aimsgraph.impact.sentence import day, listed, number
 from aimsgraph.impact.state import State
+from aimsgraph.workspace.graph import Graph
 
 _LOOKS: dict[Sign, str] = {
     "covered": "holds",
@@ -67,7 +68,7 @@ def periods_command(
     aimsgraph periods
     aimsgraph periods --by 2027-04-12
     """
-    graph = Graph.of(context, store, as_of)
+    graph = graph_of(context, store, as_of)
     stage2 = graph.workspace.policy.stage2_on
     ahead = stage2 if stage2 is not None and stage2 > graph.as_of else graph.as_of
     until = by or ahead

@@ -15,8 +15,8 @@ from aimsgraph.cli.options import (
     today,
     workspace_here,
 )
-from aimsgraph.cli.screen import Screen, day
-from aimsgraph.impact.sentence import listed, number
+from aimsgraph.cli.screen import Screen
+from aimsgraph.impact.sentence import day, listed, number
 from aimsgraph.workspace.publishing import Published
 from aimsgraph.workspace.publishing import publish as publish_to
 

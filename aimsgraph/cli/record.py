@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from aimsgraph.cli import document
-from aimsgraph.cli.graph import Graph
+from aimsgraph.cli.graph import graph_of
 from aimsgraph.cli.options import (
     AsJson,
     StoreAt,
@@ -26,6 +26,7 @@ from aimsgraph.errors import AimsgraphError, UsageError, did_you_mean
 from aimsgraph.importing.index import refer_control
 from aimsgraph.importing.journal import record as append
 from aimsgraph.importing.journal import take_back
+from aimsgraph.workspace.graph import Graph
 
 app = command_app(
     help="Write down a change, a review, an exclusion or a renewal.", no_args_is_help=True
@@ -75,7 +76,7 @@ def change(
     \b
     aimsgraph record change dataset:claims-history --kind content --minor --why "monthly refresh"
     """
-    graph = Graph.of(context, store, None)
+    graph = graph_of(context, store, None)
     id = graph.resolve(thing)
     possible = graph.impact.changes_of(id)
     if kind not in possible:
@@ -121,7 +122,7 @@ def review(
     """
     if accepted == bool(rejected):
         raise UsageError("what was the verdict?", hint="--accepted, or --rejected REASON")
-    graph = Graph.of(context, store, None)
+    graph = graph_of(context, store, None)
     _write(
         context, graph, "review", by, why, as_json,
         thing=graph.resolve(thing),
@@ -149,7 +150,7 @@ def exclude(
     found = refer_control(control)
     if found.id is None:
         raise UsageError(found.message, where=control, hint=found.hint or None)
-    graph = Graph.of(context, store, None)
+    graph = graph_of(context, store, None)
     _write(context, graph, "exclude", by, why, as_json, control=found.id, on=on or today())
 
 
@@ -191,7 +192,7 @@ def renew(
     \b
     aimsgraph record renew evidence:data-quality-report --on 2026-11-20
     """
-    graph = Graph.of(context, store, None)
+    graph = graph_of(context, store, None)
     id = graph.resolve(thing)
     if not graph.vocabulary.is_a(graph.snapshot.nodes[id].cls, "Record"):
         hint = "record a change of what is no record"
@@ -221,7 +222,7 @@ def undo(
     as_json: AsJson = False,
 ) -> None:
     """An earlier entry does not count any more."""
-    _write(context, Graph.of(context, store, None), "undo", by, why, as_json, entry=entry)
+    _write(context, graph_of(context, store, None), "undo", by, why, as_json, entry=entry)
 
 
 def _write(

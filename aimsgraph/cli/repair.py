@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from aimsgraph.cli import document
-from aimsgraph.cli.graph import Graph
+from aimsgraph.cli.graph import graph_of
 from aimsgraph.cli.options import (
     AsJson,
     AsOf,
@@ -21,10 +21,11 @@ from aimsgraph.cli.options import (
     parse_day,
     start_folder,
 )
-from aimsgraph.cli.screen import MOST_ROWS, Screen, day
+from aimsgraph.cli.screen import MOST_ROWS, Screen
 from aimsgraph.impact.actions import Action
 from aimsgraph.impact.repair import RepairPlan
-from aimsgraph.impact.sentence import COUNTED, listed, number
+from aimsgraph.impact.sentence import COUNTED, day, listed, number
+from aimsgraph.workspace.graph import Graph
 
 _OPENING = ("appoint", "decide", "perform")
 _NOBODY = "nobody named"
@@ -72,7 +73,7 @@ def repair(
     Of all plans it shows one that costs least. A register says what acting on a thing costs in a
     column effort or cost, where the ontology has one; else each kind of action has a default.
     """
-    graph = Graph.of(context, store, as_of)
+    graph = graph_of(context, store, as_of)
     targets = [id for one in things for id in graph.select(one)] if things else None
     plan = graph.impact.repair(by, targets=targets, budget=budget, time_limit=time_limit)
     sentence = repair_sentence(graph, plan)

@@ -11,7 +11,7 @@ import typer
 from aimsgraph.assurance.review import ReviewInputs, review_inputs
 from aimsgraph.cli import document
 from aimsgraph.cli.documents import FormatName, OutFile, Output
-from aimsgraph.cli.graph import Graph
+from aimsgraph.cli.graph import graph_and_origin
 from aimsgraph.cli.options import (
     AsJson,
     StoreAt,
@@ -20,10 +20,11 @@ from aimsgraph.cli.options import (
     parse_day,
     start_folder,
 )
-from aimsgraph.cli.screen import Screen, day
+from aimsgraph.cli.screen import Screen
 from aimsgraph.export.origin import Origin
 from aimsgraph.export.review import NOTHING, count, review_document
-from aimsgraph.impact.sentence import listed, number
+from aimsgraph.impact.sentence import day, listed, number
+from aimsgraph.workspace.graph import Graph
 
 _MOST = 6  # items of each input
 _LOOKS = {
@@ -72,7 +73,7 @@ def review(
     aimsgraph review --from 2026-06-01 --to 2026-11-30 -o review.xlsx
     """
     output = Output.of(format, out, as_json=as_json)
-    graph, origin = Graph.with_origin(context, store, until)
+    graph, origin = graph_and_origin(context, store, until)
     graph.facts.check_recorded()
     policy = graph.workspace.policy
     found = review_inputs(graph.snapshot, graph.vocabulary, policy, until=graph.as_of, since=since)

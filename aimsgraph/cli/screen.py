@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import date
 from pathlib import Path
 from shlex import quote
 
@@ -173,11 +172,6 @@ def look_of(verdict: Verdict) -> str:
     if verdict.status != "broken":
         return verdict.status
     return "planned" if verdict.planned else "gap" if verdict.gap else "broken"
-
-
-def day(when: date) -> str:
-    """A date as people write it: 24 November 2026."""
-    return f"{when.day} {when:%B %Y}"
 
 
 def _widths(available: int, columns: int) -> list[int]:

@@ -10,7 +10,7 @@ import typer
 from aimsgraph.assurance.applicability import StatementOfApplicability, StatementRow
 from aimsgraph.cli import document
 from aimsgraph.cli.documents import FormatName, OutFile, Output
-from aimsgraph.cli.graph import Graph
+from aimsgraph.cli.graph import graph_and_origin
 from aimsgraph.cli.options import AsJson, AsOf, StoreAt, command_app, exit_codes, start_folder
 from aimsgraph.cli.progress import progress_bar
 from aimsgraph.cli.screen import Screen
@@ -18,6 +18,7 @@ from aimsgraph.export.matrix import LOOKS
 from aimsgraph.export.origin import Origin
 from aimsgraph.export.statement import counted, header_facts, reasoned, statement_document
 from aimsgraph.impact.sentence import reason_text
+from aimsgraph.workspace.graph import Graph
 
 app = command_app()
 
@@ -46,7 +47,7 @@ def soa(
     output = Output.of(format, out, as_json=as_json)
     with progress_bar() as tell:
         tell("reading the graph", 0, 2)
-        graph, origin = Graph.with_origin(context, store, as_of)
+        graph, origin = graph_and_origin(context, store, as_of)
         policy = graph.workspace.policy
         tell("working out every control", 1, 2)
         found = statement_of_applicability(

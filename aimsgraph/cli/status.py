@@ -14,11 +14,12 @@ from aimsgraph.assurance.due import DAYS, Due, due_soon
 from aimsgraph.assurance.readiness import PERIODS, Precondition, Readiness, SystemRow, readiness
 from aimsgraph.assurance.stages import NOT_EXAMINED, Outlook
 from aimsgraph.cli import document
-from aimsgraph.cli.graph import Graph
+from aimsgraph.cli.graph import graph_of
 from aimsgraph.cli.options import AsJson, AsOf, StoreAt, command_app, exit_codes, start_folder
 from aimsgraph.cli.progress import progress_bar
-from aimsgraph.cli.screen import Screen, day
-from aimsgraph.impact.sentence import listed, number, reason_text
+from aimsgraph.cli.screen import Screen
+from aimsgraph.impact.sentence import day, listed, number, reason_text
+from aimsgraph.workspace.graph import Graph
 
 _MOST = 3  # rows of each list: the whole is one screen
 _MONTH = 31  # days ahead that the screen shows; JSON has more
@@ -48,7 +49,7 @@ def status(
     aimsgraph status
     aimsgraph status --as-of 2027-02-02
     """
-    graph = Graph.of(context, store, as_of)
+    graph = graph_of(context, store, as_of)
     policy = graph.workspace.policy
     with progress_bar() as progress:
         ready = readiness(

@@ -25,10 +25,10 @@ from aimsgraph.cli.options import (
     workspace_here,
 )
 from aimsgraph.cli.progress import progress_bar
-from aimsgraph.cli.screen import Screen, day, look_of
+from aimsgraph.cli.screen import Screen, look_of
 from aimsgraph.errors import UsageError
 from aimsgraph.export.characters import escape_json
-from aimsgraph.impact.sentence import BETWEEN, class_name, listed, number
+from aimsgraph.impact.sentence import BETWEEN, class_name, day, listed, number
 from aimsgraph.importing import Counted, Plan, Problem, Source, as_json, as_sarif, count
 from aimsgraph.workspace import (
     Shift,

@@ -12,14 +12,15 @@ from rich.text import Text
 
 from aimsgraph.assurance import TraceRow, trace
 from aimsgraph.cli.documents import FormatName, OutFile, Output
-from aimsgraph.cli.graph import Graph
+from aimsgraph.cli.graph import graph_and_origin
 from aimsgraph.cli.options import AsJson, AsOf, StoreAt, command_app, exit_codes, start_folder
-from aimsgraph.cli.screen import LOOKS, Screen, day, look_of
+from aimsgraph.cli.screen import LOOKS, Screen, look_of
 from aimsgraph.cli.text import safe
 from aimsgraph.errors import UsageError
 from aimsgraph.export.trace import label, sentence, trace_document
 from aimsgraph.impact import Posture
-from aimsgraph.impact.sentence import WRITTEN_BY_US
+from aimsgraph.impact.sentence import WRITTEN_BY_US, day
+from aimsgraph.workspace.graph import Graph
 
 _MOST = 150  # lines of a thread
 
@@ -55,7 +56,7 @@ def trace_command(
         raise UsageError(
             f"--mermaid and {output.format} are two forms of one answer", hint="name one"
         )
-    graph, origin = Graph.with_origin(context, store, as_of)
+    graph, origin = graph_and_origin(context, store, as_of)
     if as_of is not None:
         graph.facts.check_recorded()
     posture = graph.impact.posture()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import partial
 
 from aimsgraph.impact.answer import Answer, Hypothetical, Verdict
@@ -71,6 +72,11 @@ def article(noun: str) -> str:
     ('a Dataset', 'an AISystem')
     """
     return f"{'an' if noun[0] in 'AEIOU' else 'a'} {noun}"
+
+
+def day(when: date) -> str:
+    """A date as people write it: 24 November 2026."""
+    return f"{when.day} {when:%B %Y}"
 
 
 def listed(parts: Sequence[str], last: str = "and") -> str:

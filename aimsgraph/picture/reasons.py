@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from aimsgraph.impact import Answer, Explanation, Impact, Step, Verdict
-from aimsgraph.impact.sentence import BETWEEN, class_name, listed, noun_of, number, plural
+from aimsgraph.impact.sentence import BETWEEN, class_name, day, listed, noun_of, number, plural
 from aimsgraph.picture.drawing import Arrow, Box, Drawing, Look
 
 # The columns of the ontology in the order of a drawing; what changes stands before all of them.
@@ -234,5 +234,4 @@ def _changing(kind: str) -> str:
 
 
 def _dated(answer: Answer) -> str:
-    day = answer.as_of
-    return f"As of {day.day} {day:%B %Y}, revision {answer.revision}."
+    return f"As of {day(answer.as_of)}, revision {answer.revision}."

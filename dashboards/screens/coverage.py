@@ -6,7 +6,7 @@ import streamlit as st
 
 from aimsgraph.assurance.coverage import COUNTED, State
 from aimsgraph.assurance.stages import Outlook
-from aimsgraph.cli.screen import day as spoken
+from aimsgraph.impact.sentence import day as spoken
 from aimsgraph.impact.sentence import number
 
 from ..components.board import board
