@@ -14,13 +14,14 @@ import streamlit as st
 from aimsgraph.assurance.check.basis import Basis
 from aimsgraph.assurance.coverage import COUNTED, Coverage
 from aimsgraph.assurance.readiness import Readiness, readiness
+from aimsgraph.export.origin import Origin
 from aimsgraph.impact import Impact, Posture
 from aimsgraph.impact.forecast import Forecast
 from aimsgraph.snapshot import Snapshot
 from aimsgraph.store import Store
 from aimsgraph.vocabulary import Vocabulary
 from aimsgraph.workspace import Workspace
-from aimsgraph.workspace.graph import Graph
+from aimsgraph.workspace.graph import Graph, origin_of
 from aimsgraph.workspace.serving import Served
 
 T = TypeVar("T")
@@ -49,9 +50,10 @@ class once(cached_property[T]):
 class View:
     """One revision of the graph on one day, shared by all sessions that look at it."""
 
-    def __init__(self, workspace: Workspace, snapshot: Snapshot, day: date) -> None:
+    def __init__(self, workspace: Workspace, store: Store, revision: int, day: date) -> None:
         self.lock = RLock()
-        self.graph = Graph(workspace, snapshot, day)
+        self.store = store
+        self.graph = Graph(workspace, store.snapshot(revision), day)
 
     @property
     def organization(self) -> str:
@@ -72,6 +74,11 @@ class View:
     def day(self) -> date:
         """The day on which all is judged."""
         return self.graph.as_of
+
+    @once
+    def origin(self) -> Origin:
+        """Of what documents are written."""
+        return origin_of(self.store, self.snapshot)
 
     @property
     def impact(self) -> Impact:
@@ -172,4 +179,4 @@ def _store(served: Served, location: str) -> Store:
 
 @st.cache_resource(show_spinner="Reading the graph ...", max_entries=3, hash_funcs={Workspace: id})
 def _view(workspace: Workspace, _store: Store, revision: int, day: date) -> View:
-    return View(workspace, _store.snapshot(revision), day)
+    return View(workspace, _store, revision, day)

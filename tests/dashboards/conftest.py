@@ -7,11 +7,12 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -80,6 +81,29 @@ def _await(url: str, server: subprocess.Popen[str]) -> None:
     pytest.fail("the server does not answer")
 
 
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """Runs a page without a browser, of the workspace in a folder."""
+    from streamlit.runtime.pages_manager import calc_hash
+    from streamlit.testing.v1 import AppTest
+
+    def start(folder: Path, page: str = "", **shown: str) -> Any:
+        monkeypatch.setenv("AIMSGRAPH_FOLDER", str(folder))
+        monkeypatch.setenv("AIMSGRAPH_AS_OF", str(TODAY))
+        test = AppTest.from_file(str(ROOT / "dashboards" / "main.py"), default_timeout=120)
+        test._page_hash = calc_hash(page) if page else ""  # AppTest knows pages by file alone
+        for name, value in shown.items():
+            test.query_params[name] = value
+        return test.run()
+
+    return start
+
+
+def words(page: Any) -> str:
+    """What a page says."""
+    return "\n".join(each.value for each in [*page.markdown, *page.caption]).replace("\\", "")
+
+
 @dataclass
 class Heard:
     """What a page asked for and complained about."""
@@ -99,3 +123,25 @@ def browser() -> Iterator[object]:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=[*_QUIET])
         yield started
         started.close()
+
+
+@pytest.fixture
+def visit(browser: Any, address: str) -> Iterator[Callable[[str], tuple[Any, Heard]]]:
+    """Opens a page in the browser, and listens to it."""
+    pages = []
+
+    def open(path: str, width: int = 1280) -> tuple[Any, Heard]:
+        page, heard = browser.new_page(viewport={"width": width, "height": 900}), Heard()
+        pages.append(page)
+        page.on("request", lambda request: heard.requests.append(request.url))
+        page.on("pageerror", lambda error: heard.complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda said: heard.complaints.append(said.text) if said.type == "error" else None,
+        )
+        page.goto(f"{address}/{path}")
+        return page, heard
+
+    yield open
+    for page in pages:
+        page.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,26 +14,9 @@ from aimsgraph.assurance.coverage import COUNTED
 from aimsgraph.assurance.readiness import Readiness, readiness
 from aimsgraph.workspace import find_workspace
 from tests.cli.running import process
-from tests.conftest import ROOT
-from tests.dashboards.conftest import TODAY, Heard
+from tests.dashboards.conftest import TODAY, Heard, words
 
 FAILING = "iso42001:2023/8.4"
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], Any]:
-    """Runs the pages without a browser, of the workspace in a folder."""
-    from streamlit.testing.v1 import AppTest
-
-    def start(folder: Path, item: str | None = None) -> Any:
-        monkeypatch.setenv("AIMSGRAPH_FOLDER", str(folder))
-        monkeypatch.setenv("AIMSGRAPH_AS_OF", str(TODAY))
-        test = AppTest.from_file(str(ROOT / "dashboards" / "main.py"), default_timeout=120)
-        if item is not None:
-            test.query_params["item"] = item
-        return test.run()
-
-    return start
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +25,6 @@ def ready(nordhelm: Path) -> Readiness:
     with workspace.open() as store:
         snapshot = store.snapshot()
     return readiness(snapshot, workspace.vocabulary, workspace.policy, as_of=TODAY)
-
-
-def words(page: Any) -> str:
-    return "\n".join(each.value for each in [*page.markdown, *page.caption]).replace("\\", "")
 
 
 def test_it_opens_with_one_sentence_with_the_numbers_of_the_library(
@@ -72,7 +51,7 @@ def test_what_blocks_a_certificate_is_named_with_who_has_to_act(
 def test_a_link_to_a_requirement_says_why_it_is_lost(
     nordhelm: Path, run: Callable[..., Any]
 ) -> None:
-    told = words(run(nordhelm, FAILING))
+    told = words(run(nordhelm, item=FAILING))
     assert "8.4 AI system impact assessment: failing" in told
     assert "The support chatbot went live without an impact assessment" in told
 
@@ -103,18 +82,10 @@ def test_it_follows_the_store_without_a_restart(
 
 
 @pytest.fixture
-def opened(browser: Any, address: str) -> Iterator[tuple[Any, Heard]]:
-    page, heard = browser.new_page(viewport={"width": 1280, "height": 900}), Heard()
-    page.on("request", lambda request: heard.requests.append(request.url))
-    page.on("pageerror", lambda error: heard.complaints.append(str(error)))
-    page.on(
-        "console",
-        lambda said: heard.complaints.append(said.text) if said.type == "error" else None,
-    )
-    page.goto(address)
+def opened(visit: Callable[[str], tuple[Any, Heard]]) -> tuple[Any, Heard]:
+    page, heard = visit("")
     page.locator('.board[data-ready="true"]').wait_for(timeout=60_000)
-    yield page, heard
-    page.close()
+    return page, heard
 
 
 def test_nothing_is_asked_of_another_host_and_nothing_complains(
