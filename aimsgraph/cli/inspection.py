@@ -15,7 +15,6 @@ from aimsgraph.cli.criteria import Criteria
 from aimsgraph.cli.findings import IGNORED, Findings
 from aimsgraph.cli.options import today
 from aimsgraph.cli.progress import progress_bar
-from aimsgraph.cli.sync import actor
 from aimsgraph.errors import NoStoreError
 from aimsgraph.export.result import Gone, Result
 from aimsgraph.importing import Locator, Problem, count
@@ -24,6 +23,7 @@ from aimsgraph.workspace import Workspace, sync
 from aimsgraph.workspace.baseline import Accepted, read_baseline, write_baseline
 from aimsgraph.workspace.graph import Graph
 from aimsgraph.workspace.places import Places
+from aimsgraph.workspace.recording import actor
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -21,12 +20,9 @@ from aimsgraph.cli.options import (
     today,
 )
 from aimsgraph.cli.screen import Screen
-from aimsgraph.cli.sync import actor, show, sync_document, sync_now, sync_sentence
-from aimsgraph.errors import AimsgraphError, UsageError, did_you_mean
-from aimsgraph.importing.index import refer_control
-from aimsgraph.importing.journal import record as append
-from aimsgraph.importing.journal import take_back
-from aimsgraph.workspace.graph import Graph
+from aimsgraph.cli.sync import show, sync_document, sync_now, sync_sentence
+from aimsgraph.errors import UsageError
+from aimsgraph.workspace.recording import Recorded, Recorder, actor
 
 app = command_app(
     help="Write down a change, a review, an exclusion or a renewal.", no_args_is_help=True
@@ -76,23 +72,9 @@ def change(
     \b
     aimsgraph record change dataset:claims-history --kind content --minor --why "monthly refresh"
     """
-    graph = graph_of(context, store, None)
-    id = graph.resolve(thing)
-    possible = graph.impact.changes_of(id)
-    if kind not in possible:
-        raise UsageError(
-            f"{kind!r} cannot happen here",
-            where=id,
-            hint=did_you_mean(kind, possible) or f"what can: {', '.join(possible) or 'nothing'}",
-        )
-    graded = graph.vocabulary.change_kinds[kind].graded
-    if minor and not graded:
-        raise UsageError(f"{kind!r} always counts in full", where=id, hint="leave out --minor")
-    significance = ("minor" if minor else "significant") if graded else None
-    _write(
-        context, graph, "change", by, why, as_json,
-        thing=id, kind=kind, significance=significance, on=on or today(),
-    )  # fmt: skip
+    recorder = _recorder(context, store, by)
+    recorded = recorder.change(thing, kind, on=on or today(), minor=minor, why=why or "")
+    _tell(context, recorder, recorded, as_json)
 
 
 @app.command(epilog=_CODES)
@@ -122,12 +104,9 @@ def review(
     """
     if accepted == bool(rejected):
         raise UsageError("what was the verdict?", hint="--accepted, or --rejected REASON")
-    graph = graph_of(context, store, None)
-    _write(
-        context, graph, "review", by, why, as_json,
-        thing=graph.resolve(thing),
-        verdict="rejected" if rejected else "accepted", reason=rejected, on=on or today(),
-    )  # fmt: skip
+    recorder = _recorder(context, store, by)
+    recorded = recorder.review(thing, on=on or today(), rejected=rejected, why=why or "")
+    _tell(context, recorder, recorded, as_json)
 
 
 @app.command(epilog=_CODES)
@@ -147,11 +126,9 @@ def exclude(
     \b
     aimsgraph record exclude A.8.3 --why "nobody outside uses our systems"
     """
-    found = refer_control(control)
-    if found.id is None:
-        raise UsageError(found.message, where=control, hint=found.hint or None)
-    graph = graph_of(context, store, None)
-    _write(context, graph, "exclude", by, why, as_json, control=found.id, on=on or today())
+    recorder = _recorder(context, store, by)
+    recorded = recorder.exclude(control, on=on or today(), why=why)
+    _tell(context, recorder, recorded, as_json)
 
 
 @app.command(epilog=_CODES)
@@ -192,22 +169,9 @@ def renew(
     \b
     aimsgraph record renew evidence:data-quality-report --on 2026-11-20
     """
-    graph = graph_of(context, store, None)
-    id = graph.resolve(thing)
-    if not graph.vocabulary.is_a(graph.snapshot.nodes[id].cls, "Record"):
-        hint = "record a change of what is no record"
-        raise UsageError("only records are renewed", where=id, hint=hint)
-    collected = on if on or until else today()
-    inside = None
-    if file is not None:
-        path, root = file.resolve(), graph.workspace.root.resolve()
-        if not path.is_file() or not path.is_relative_to(root):
-            hint = "copy it into the workspace first"
-            raise UsageError("is no file of the workspace", where=str(file), hint=hint)
-        inside = path.relative_to(root).as_posix()
-    _write(
-        context, graph, "renew", by, why, as_json, thing=id, on=collected, until=until, file=inside
-    )
+    recorder, collected = _recorder(context, store, by), on if on or until else today()
+    recorded = recorder.renew(thing, on=collected, until=until, file=file, why=why or "")
+    _tell(context, recorder, recorded, as_json)
 
 
 @app.command(epilog=_CODES)
@@ -222,39 +186,20 @@ def undo(
     as_json: AsJson = False,
 ) -> None:
     """An earlier entry does not count any more."""
-    _write(context, graph_of(context, store, None), "undo", by, why, as_json, entry=entry)
+    recorder = _recorder(context, store, by)
+    recorded = recorder.undo(entry, why=why or "")
+    _tell(context, recorder, recorded, as_json)
 
 
-def _write(
-    context: typer.Context,
-    graph: Graph,
-    did: str,
-    by: str | None,
-    why: str | None,
-    as_json: bool,
-    **said: object,
-) -> None:
-    """Append an entry to the journal and sync; an entry that cannot be synced is taken back."""
-    journal = graph.workspace.journal
-    before = journal.read_bytes() if journal.exists() else None
-    entry = append(journal, did, by=by or actor(), at=datetime.now(UTC), why=why or "", **said)
-    try:
-        report = sync_now(graph.workspace)
-    except BaseException:
-        # Where even that cannot be done, the entry stays and counts from the next sync on.
-        with suppress(AimsgraphError, OSError):
-            if not _moved_on(graph):
-                take_back(journal, entry, before)
-        raise
+def _recorder(context: typer.Context, store: str | None, by: str | None) -> Recorder:
+    return Recorder(graph_of(context, store, None), by or actor(), sync_now)
+
+
+def _tell(context: typer.Context, recorder: Recorder, recorded: Recorded, as_json: bool) -> None:
+    entry, report, workspace = recorded.entry, recorded.report, recorder.graph.workspace
     if as_json:
         document.write({"entry": entry.model_dump(mode="json"), **sync_document(report)})
         return
-    screen = Screen(folder=start_folder(context), store=graph.workspace.store)
-    screen.text(f"Recorded as {entry.id} in {journal.name}.", style="dim")
+    screen = Screen(folder=start_folder(context), store=workspace.store)
+    screen.text(f"Recorded as {entry.id} in {workspace.journal.name}.", style="dim")
     show(screen, report, sync_sentence(report))
-
-
-def _moved_on(graph: Graph) -> bool:
-    """Whether the store has a revision that the command did not start from."""
-    with graph.workspace.open() as opened:
-        return opened.revision > graph.snapshot.revision

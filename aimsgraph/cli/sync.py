@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from getpass import getuser
 from pathlib import Path
 from shlex import quote
 from typing import Annotated
@@ -37,6 +36,7 @@ from aimsgraph.workspace import (
     Workspace,
     sync,
 )
+from aimsgraph.workspace.recording import actor
 
 _MOST = 15  # rows of each list
 
@@ -145,14 +145,6 @@ def _write_sarif(path: Path, problems: Iterable[Problem]) -> None:
     log = as_sarif(problems, version=__version__)
     text = json.dumps(log, ensure_ascii=False, indent=2)
     disk.write(path, f"{escape_json(text)}\n".encode())
-
-
-def actor() -> str:
-    """Who is at the keyboard."""
-    try:
-        return getuser()
-    except (KeyError, OSError):  # no such user in this container
-        return "unknown"
 
 
 def sync_document(report: SyncReport) -> dict[str, object]:
