@@ -119,7 +119,12 @@ def statement_of_applicability(
     snapshot: Snapshot, vocabulary: Vocabulary, policy: Policy, *, as_of: date
 ) -> StatementOfApplicability:
     """The Statement of Applicability of a graph on a day."""
-    return _Draft(Basis(Facts(snapshot, vocabulary, policy, as_of))).statement()
+    return statement_of(Basis(Facts(snapshot, vocabulary, policy, as_of)))
+
+
+def statement_of(basis: Basis) -> StatementOfApplicability:
+    """The same of a graph that is read already."""
+    return _Draft(basis).statement()
 
 
 class _Draft:

@@ -62,6 +62,20 @@ class Places:
         """Where a thing is described, if possible where ``property`` of it is."""
         return self._subject(id, property)
 
+    def said(self, subject: str) -> Iterator[tuple[str, Place]]:
+        """The sources that speak of a thing or relation and where, the most believed first.
+
+        Those that are shipped have their place in the catalogue or crosswalk that they are.
+        """
+        found = False
+        for claim in self._claims(subject):
+            found = True
+            yield claim.source, self._place(claim)
+        if not found and self._store is not None:
+            for claim in self._store.claims(subject):
+                if _is_shipped(claim.source):
+                    yield claim.source, Place(place_of(claim))
+
     def _subject(self, subject: str, property: str = "") -> Place | None:
         if subject in self._read:
             return Place(self._read[subject])

@@ -50,14 +50,18 @@ def check(
     ``audits`` are days on which the graph has to stand, by name; without them those of the policy.
     Those that have passed ask nothing. A rule without ``find`` finds nothing in a graph.
     """
-    tried = tuple(rules)
     days = stages(policy) if audits is None else audits
-    basis = Basis(Facts(snapshot, vocabulary, policy, as_of), days)
+    return check_of(Basis(Facts(snapshot, vocabulary, policy, as_of), days), rules)
+
+
+def check_of(basis: Basis, rules: Iterable[Rule] = STANDARD) -> Checked:
+    """The same of a graph that is read already, for the audits that it is read with."""
+    tried = tuple(rules)
     found = [f for each in tried if each.find is not None for f in each.find(each, basis)]
     return Checked(
-        as_of=as_of,
-        revision=snapshot.revision,
-        ontology=vocabulary.digest,
+        as_of=basis.facts.as_of,
+        revision=basis.snapshot.revision,
+        ontology=basis.vocabulary.digest,
         rules=tried,
         findings=in_order(found),
         coverage=basis.coverage,
