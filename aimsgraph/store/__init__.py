@@ -7,6 +7,7 @@ from pathlib import Path
 from aimsgraph.errors import UsageError
 from aimsgraph.store.access import USUAL, Access
 from aimsgraph.store.protocol import (
+    Budget,
     Change,
     Claim,
     DropClaim,
@@ -23,6 +24,7 @@ from aimsgraph.vocabulary import Vocabulary
 
 __all__ = [
     "Access",
+    "Budget",
     "Change",
     "Claim",
     "DropClaim",

@@ -102,6 +102,14 @@ class Event:
     after: Node | Relation | None
 
 
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How many rows a question may have, and how many seconds it may take."""
+
+    rows: int
+    seconds: float
+
+
 class Store(Protocol):
     """A place that keeps the graph, its history and who said what.
 
@@ -165,11 +173,15 @@ class Store(Protocol):
         """
         ...
 
-    def query(self, cypher: str, **parameters: Any) -> list[dict[str, Any]]:
+    def query(
+        self, cypher: str, budget: Budget | None = None, /, **parameters: Any
+    ) -> list[dict[str, Any]]:
         """The rows of a Cypher query that only reads, by the names of its columns.
 
-        Raises `UsageError` for a query that writes or is wrong, and where the store knows no
-        Cypher.
+        Of a query with more rows than its budget one more than that comes, no further ones.
+
+        Raises `UsageError` for a query that writes or is wrong or takes too long, and where the
+        store knows no Cypher.
         """
         ...
 

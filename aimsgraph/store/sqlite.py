@@ -19,7 +19,7 @@ from aimsgraph.store.connections import BUSY_SECONDS, Connections, busy, explain
 from aimsgraph.store.creation import create as create_store
 from aimsgraph.store.file import check_header, examine, read_header
 from aimsgraph.store.moments import number_at
-from aimsgraph.store.protocol import Change, Claim, Event, Revision
+from aimsgraph.store.protocol import Budget, Change, Claim, Event, Revision
 from aimsgraph.store.rows import (
     insert_changes,
     insert_revision,
@@ -170,7 +170,9 @@ class SQLiteStore:
             copy.execute("PRAGMA synchronous = FULL")
             connection.backup(copy, progress=give_up, sleep=0.01)
 
-    def query(self, cypher: str, **parameters: Any) -> list[dict[str, Any]]:
+    def query(
+        self, cypher: str, budget: Budget | None = None, /, **parameters: Any
+    ) -> list[dict[str, Any]]:
         """Not here: Cypher is answered by a Neo4j server."""
         raise UsageError(
             "a store in a file answers no Cypher",

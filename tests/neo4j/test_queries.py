@@ -10,7 +10,7 @@ import pytest
 
 from aimsgraph.errors import UsageError
 from aimsgraph.snapshot import Node
-from aimsgraph.store import PutNode, Store, open_store
+from aimsgraph.store import Budget, PutNode, Store, open_store
 from tests.neo4j.drawn import assert_drawn, rows
 from tests.neo4j.server import Server
 from tests.store import sample
@@ -129,3 +129,17 @@ def test_a_parameter_that_cannot_be_sent_is_told(value: Any, store: Store) -> No
     with pytest.raises(UsageError, match="a parameter of this query cannot be sent"):
         store.query("RETURN $value", value=value)
     assert store.query("RETURN $value AS x", value="') DELETE") == [{"x": "') DELETE"}]
+
+
+@pytest.mark.usefixtures("untouched")
+def test_of_more_rows_than_a_budget_has_one_more_comes(store: Store) -> None:
+    found = store.query("UNWIND range(1, 1000000) AS x RETURN x", Budget(10, 20))
+    assert [row["x"] for row in found] == list(range(1, 12))
+    assert len(store.query("UNWIND range(1, $n) AS x RETURN x", Budget(10, 20), n=10)) == 10
+
+
+@pytest.mark.usefixtures("untouched")
+def test_a_query_stops_when_its_time_is_over(store: Store) -> None:
+    long = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b RETURN count(a * b) AS n"
+    with pytest.raises(UsageError, match="longer than 1 s"):
+        store.query(long, Budget(10, 1))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 import neo4j
 from neo4j import exceptions, time
 
 from aimsgraph.errors import UsageError
+from aimsgraph.store.protocol import Budget
 
 # What may write or stop others, outside of texts, comments and names in backticks.
 _WORDS = re.compile(
@@ -19,8 +22,21 @@ _WORDS = re.compile(
 )
 
 
-def ask(tx: neo4j.ManagedTransaction, cypher: str, parameters: dict[str, Any]) -> list[Any]:
-    """The rows of a query in a transaction that reads; `UsageError` where it does not."""
+def asking(
+    cypher: str, parameters: dict[str, Any], budget: Budget | None
+) -> Callable[[neo4j.ManagedTransaction], list[Any]]:
+    """What asks a query in a transaction that reads, no longer than its budget lets it."""
+
+    def work(tx: neo4j.ManagedTransaction) -> list[Any]:
+        return _ask(tx, cypher, parameters, budget)
+
+    return work if budget is None else neo4j.unit_of_work(timeout=budget.seconds)(work)
+
+
+def _ask(
+    tx: neo4j.ManagedTransaction, cypher: str, parameters: dict[str, Any], budget: Budget | None
+) -> list[Any]:
+    """The rows, one more than a budget has at most; `UsageError` where the query does not read."""
     if found := _first(cypher, "LOAD"):
         raise UsageError(
             "a query reads the graph, not files",
@@ -30,7 +46,9 @@ def ask(tx: neo4j.ManagedTransaction, cypher: str, parameters: dict[str, Any]) -
     if found := _first(cypher, "TERMINATE"):
         raise UsageError("a query reads the graph, it stops nobody", where=found)
     try:
-        return [_plain(dict(row)) for row in tx.run(cypher, parameters)]
+        result = tx.run(cypher, parameters)
+        most = None if budget is None else budget.rows + 1
+        return [_plain(dict(row)) for row in islice(result, most)]
     except (TypeError, ValueError, OverflowError) as error:  # the driver's, of what it packs
         raise UsageError(f"a parameter of this query cannot be sent: {error}") from None
     except exceptions.BrokenRecordError:
@@ -39,7 +57,13 @@ def ask(tx: neo4j.ManagedTransaction, cypher: str, parameters: dict[str, Any]) -
             hint="let the query make a text of it: toString(...)",
         ) from None
     except exceptions.ClientError as error:
-        if "AccessMode" not in (error.code or ""):
+        code = error.code or ""
+        if budget is not None and "TransactionTimedOut" in code:
+            raise UsageError(
+                f"the answer took longer than {budget.seconds:g} s",
+                hint="ask for less: name a thing, or a shorter way",
+            ) from None
+        if "AccessMode" not in code:
             raise
         raise UsageError(
             "this query writes",

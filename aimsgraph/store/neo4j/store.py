@@ -28,10 +28,10 @@ from aimsgraph.store.neo4j.graph import check_names, rounds
 from aimsgraph.store.neo4j.incoming import Incoming
 from aimsgraph.store.neo4j.log import Batch, Kind, batches, unpack
 from aimsgraph.store.neo4j.publication import Publication
-from aimsgraph.store.neo4j.query import ask
+from aimsgraph.store.neo4j.query import asking
 from aimsgraph.store.neo4j.server import Interrupted, MemoryLimit, Server
 from aimsgraph.store.neo4j.state import State, found, lock, lock_pens, read_state, take_pens
-from aimsgraph.store.protocol import Change, Claim, Event, Revision, Store
+from aimsgraph.store.protocol import Budget, Change, Claim, Event, Revision, Store
 from aimsgraph.store.violations import named
 from aimsgraph.vocabulary import Vocabulary
 
@@ -188,17 +188,20 @@ class Neo4jStore:
         """Every revision up to ``until``, oldest first, with all that it changed."""
         return history.told(self._connected(), until)
 
-    def query(self, cypher: str, **parameters: Any) -> list[dict[str, Any]]:
+    def query(
+        self, cypher: str, budget: Budget | None = None, /, **parameters: Any
+    ) -> list[dict[str, Any]]:
         """The rows of a Cypher query that only reads, over one whole revision.
 
-        Dates and times in them are Python's own, nodes, relationships and paths the driver's.
-        Raises `UsageError` for a query that writes or cannot be run.
+        Dates and times in them are Python's own, nodes, relationships and paths the driver's. Of a
+        query with more rows than its budget one more than that comes.
+        Raises `UsageError` for a query that writes, cannot be run or takes too long.
         """
         deadline = time.monotonic() + IDLE_SECONDS
         while True:
             self._catch_up()
             before = self._state()
-            rows = self._connected().read(lambda tx: ask(tx, cypher, parameters))
+            rows = self._connected().read(asking(cypher, parameters, budget))
             after = self._state()
             if (before.revision, before.drawn) == (after.revision, after.drawn):
                 return rows
