@@ -14,10 +14,13 @@ from aimsgraph.assurance.due import DAYS, Due, due_soon
 from aimsgraph.assurance.readiness import PERIODS, Precondition, Readiness, SystemRow, readiness
 from aimsgraph.assurance.stages import NOT_EXAMINED, Outlook
 from aimsgraph.cli import document
-from aimsgraph.cli.graph import graph_of
+from aimsgraph.cli.documents import FormatName, OutFile, Output
+from aimsgraph.cli.graph import graph_and_origin
 from aimsgraph.cli.options import AsJson, AsOf, StoreAt, command_app, exit_codes, start_folder
 from aimsgraph.cli.progress import progress_bar
 from aimsgraph.cli.screen import Screen
+from aimsgraph.export.readiness import readiness_document
+from aimsgraph.impact.owners import Owners
 from aimsgraph.impact.sentence import day, listed, number, reason_text
 from aimsgraph.workspace.graph import Graph
 
@@ -37,7 +40,12 @@ app = command_app()
 
 @app.command(epilog=exit_codes(0, 2, 4, 5))
 def status(
-    context: typer.Context, store: StoreAt = None, as_of: AsOf = None, as_json: AsJson = False
+    context: typer.Context,
+    format: FormatName = None,
+    out: OutFile = None,
+    store: StoreAt = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
 ) -> None:
     """What holds today and on the days of the audits, what blocks a certificate, whose it is.
 
@@ -48,8 +56,12 @@ def status(
     \b
     aimsgraph status
     aimsgraph status --as-of 2027-02-02
+    aimsgraph status -o readiness.html
     """
-    graph = graph_of(context, store, as_of)
+    output = Output.of(format, out, as_json=as_json)
+    graph, origin = graph_and_origin(context, store, as_of)
+    if as_of is not None:
+        graph.facts.check_recorded()
     policy = graph.workspace.policy
     with progress_bar() as progress:
         ready = readiness(
@@ -58,23 +70,34 @@ def status(
     report = ready.coverage
     due = due_soon(graph.facts)
     sentence = status_sentence(graph, report)
-    if as_json:
-        document.write(
-            {
-                "sentence": sentence,
-                "as_of": graph.as_of,
-                "revision": graph.snapshot.revision,
-                "ontology": graph.vocabulary.digest,
-                **document.plain(report),
-                "outlooks": ready.outlooks,
-                "preconditions": ready.preconditions,
-                "systems": ready.systems,
-                "due": [{**document.plain(one), "owner": graph.owner(one.id)} for one in due],
-            }
-        )
-    else:
-        screen = Screen(folder=start_folder(context), store=store)
-        show(screen, graph, report, ready, due, sentence)
+    organization = graph.workspace.config.sections.organization.name
+    output.put(
+        text=lambda: show(
+            Screen(folder=start_folder(context), store=store), graph, report, ready, due, sentence
+        ),
+        as_json=lambda: as_document(graph, ready, due, sentence),
+        document=lambda: readiness_document(
+            ready, due, Owners(graph.facts), graph.snapshot, sentence, organization, origin
+        ),
+        as_of=graph.as_of.isoformat(),
+    )
+
+
+def as_document(
+    graph: Graph, ready: Readiness, due: Sequence[Due], sentence: str
+) -> dict[str, object]:
+    """The report as JSON."""
+    return {
+        "sentence": sentence,
+        "as_of": graph.as_of,
+        "revision": graph.snapshot.revision,
+        "ontology": graph.vocabulary.digest,
+        **document.plain(ready.coverage),
+        "outlooks": ready.outlooks,
+        "preconditions": ready.preconditions,
+        "systems": ready.systems,
+        "due": [{**document.plain(one), "owner": graph.owner(one.id)} for one in due],
+    }
 
 
 def status_sentence(graph: Graph, report: Coverage) -> str:

@@ -89,7 +89,8 @@ class Document:
     """What is to be written. Its texts come from whoever filled the graph: `lines` cleans them.
 
     ``sentence`` is the answer, said first; ``beside`` are files that come with the document.
-    ``caveat`` must be said wherever any part of it is read.
+    ``caveat`` must be said wherever any part of it is read. Sections of what is ``flowing`` follow
+    each other on a printed page.
     """
 
     title: str
@@ -100,6 +101,7 @@ class Document:
     caveat: str = ""
     sentence: str = ""
     beside: Sequence[Link] = field(default=())
+    flowing: bool = False
 
 
 def lines(value: Value) -> tuple[str, ...]:

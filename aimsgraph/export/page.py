@@ -67,10 +67,13 @@ footer { margin-top: 1.5rem; font-size: .8rem; color: #5b6875; overflow-wrap: an
   body { margin: 0; padding: 0; max-width: none; font-size: 7.5pt; line-height: 1.3 }
   thead { display: table-header-group }
   td, th { padding: 1mm 1.3mm }
-  section + section { break-before: page }
-  section + section h2 { margin-top: 0 }
+  h2 { break-after: avoid }
+  tr { break-inside: avoid }
 }
 """
+
+
+_CSS = re.compile(r"[^A-Za-z0-9 ,.:;-]")  # what a text in a style sheet does not say as it is
 
 
 def page(document: Document) -> Iterator[str]:
@@ -150,11 +153,13 @@ def _notes(notes: Sequence[str]) -> Iterator[str]:
 
 
 def _style(document: Document) -> Iterator[str]:
-    """The rules; only our own words stand in them."""
+    """The rules."""
     as_of = document.origin.recorded_on
-    yield _STYLE.replace(
-        "FOOT", f"{document.title}, revision {document.origin.revision} of {as_of}"
-    )
+    foot = f"{plain(document.title)}, revision {document.origin.revision} of {as_of}"
+    yield _STYLE.replace("FOOT", _CSS.sub(lambda found: f"\\{ord(found[0]):x} ", foot))
+    if not document.flowing:
+        yield "@media print { section + section { break-before: page } "
+        yield "section + section h2 { margin-top: 0 } }\n"
     for name, style in STYLES.items():
         yield f"td.{name} {{ color: #{style.ink}; background: #{style.paper} }}\n"
     for depth in sorted(_depths(document)):

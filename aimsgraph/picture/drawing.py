@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
-Look = Literal["changed", "touched", "broken", "doubt", "more"]
+Look = Literal["changed", "touched", "broken", "doubt", "holds", "more"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +20,16 @@ class Style:
 
 
 LOOKS: dict[Look, Style] = {
-    "changed": Style("◆", "changes", "#ffffff", "#22303f"),
+    "changed": Style("◆", "changes", "#ffffff", "#3538cd"),
     "touched": Style("◇", "changes with it", "#4a5a6a", "#f3f5f7"),
-    "broken": Style("✖", "breaks", "#a81e22", "#fdf1f0"),
+    "broken": Style("✖", "breaks", "#a61b1b", "#fdf1f0"),
     "doubt": Style("▲", "comes into doubt", "#8a5a00", "#fff8e8"),
+    "holds": Style("✓", "holds", "#174a86", "#f1f6fb"),
     "more": Style("…", "not drawn", "#5b6875", "#ffffff"),
 }
 
 # The colours of arrows, in the order in which they are drawn: what breaks lies above the others.
-LINES: dict[Look, str] = {"doubt": "#b98513", "touched": "#7d8a97", "broken": "#a81e22"}
+LINES: dict[Look, str] = {"doubt": "#b98513", "touched": "#7d8a97", "broken": "#a61b1b"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,8 @@ class Arrow:
 class Drawing:
     """What is to be drawn, in columns from what changes to what rests on it.
 
-    ``notes`` say what is not drawn. Names come from whoever filled the graph: `to_svg` and
-    `to_html` make them harmless.
+    ``notes`` say what is not drawn, ``means`` what looks mean here if not what they usually do.
+    Names come from whoever filled the graph: `to_svg` and `to_html` make them harmless.
     """
 
     title: str
@@ -70,6 +72,17 @@ class Drawing:
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...]
     notes: tuple[str, ...] = ()
+    means: Mapping[Look, str] = field(default_factory=dict)
+
+    @property
+    def legend(self) -> tuple[tuple[Look, str], ...]:
+        """The looks of the boxes and what they mean."""
+        present = {box.look for box in self.boxes}
+        return tuple(
+            (look, self.means.get(look, style.means))
+            for look, style in LOOKS.items()
+            if look in present
+        )
 
     def to_svg(self) -> str:
         """The picture for a document, a notebook or print: one SVG element, without scripts."""

@@ -10,9 +10,8 @@ from typing import Literal
 from aimsgraph.picture.drawing import LOOKS, Look, Style
 from aimsgraph.picture.lettering import plain
 
-State = Look | Literal["holds", "quiet"]
+State = Look | Literal["quiet"]
 
-_HOLDS = Style("✓", "holds", "#2b5c8a", "#f1f6fb")
 _QUIET = Style("·", "has no state", "#4a5a6a", "#ffffff")
 MOST = 32  # nodes that fit in any case: a reader takes 500 arrows and 50,000 letters
 _LONGEST = 160  # letters of a label
@@ -47,8 +46,8 @@ def write(nodes: Sequence[Node], links: Iterable[Link]) -> str:
         n0["◆ #34;A#34; #91;x#93;"]:::changed
         n1["✖ B"]:::broken
         n0 --> n1
-        classDef changed fill:#22303f,stroke:#22303f,color:#ffffff
-        classDef broken fill:#fdf1f0,stroke:#a81e22,color:#1b2733
+        classDef changed fill:#3538cd,stroke:#3538cd,color:#ffffff
+        classDef broken fill:#fdf1f0,stroke:#a61b1b,color:#1b2733
     <BLANKLINE>
     """
     lines = ["flowchart TD"]
@@ -77,9 +76,7 @@ def label(text: str) -> str:
 
 
 def _style(state: State) -> Style:
-    if state == "quiet":
-        return _QUIET
-    return _HOLDS if state == "holds" else LOOKS[state]
+    return _QUIET if state == "quiet" else LOOKS[state]
 
 
 def _colours(state: State) -> str:

@@ -39,20 +39,17 @@ def page(drawing: Drawing) -> str:
         heading=plain(drawing.title),
         cdn_resources="in_line",
     )
-    network.options = _OPTIONS
     _fill(network, layout)
     # The template of pyvis runs scripts out of names and asks other hosts for style sheets.
     environment = network.templateEnv.overlay(autoescape=True)
     environment.filters.update(plain=plain, paragraphs=paragraphs)
-    present = {box.look for box in drawing.boxes}
     environment.globals.update(
         drawing=drawing,
-        legend=[style for look, style in LOOKS.items() if look in present],
-        library=_library(Path(pyvis.network.__file__).parent),
+        library=_library(),
         looks=LOOKS,
+        choices=_OPTIONS,
     )
-    text = (files("aimsgraph.picture") / "page.html").read_text(encoding="utf-8")
-    network.template = environment.from_string(text)
+    network.template = environment.from_string(_template())
     html: str = network.generate_html(notebook=True)
     return html.replace("POLICY", _policy(html), 1)
 
@@ -105,9 +102,19 @@ def _add(network: Any, id: str, place: Point, label: str, **options: object) -> 
     network.add_node(id, label=label, x=place[0], y=place[1], **options)
 
 
-def _library(pyvis: Path) -> str:
+def scripts() -> tuple[str, ...]:
+    """The scripts that run in every page, the same for all: whoever frames one may allow them."""
+    found = re.findall("<script>(.*?)</script>", _template(), re.DOTALL)
+    return tuple(text.replace("{{ library|safe }}", _library()) for text in found)
+
+
+def _template() -> str:
+    return (files("aimsgraph.picture") / "page.html").read_text(encoding="utf-8")
+
+
+def _library() -> str:
     """The drawing library that comes with pyvis; a browser hashes it with plain line ends."""
-    *_, newest = sorted(pyvis.glob("templates/lib/vis-*/vis-network.min.js"))
+    *_, newest = sorted(Path(str(files("pyvis"))).glob("templates/lib/vis-*/vis-network.min.js"))
     return newest.read_text(encoding="utf-8").replace("\r\n", "\n").replace("\r", "\n")
 
 

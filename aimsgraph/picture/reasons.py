@@ -11,7 +11,7 @@ from aimsgraph.impact.sentence import BETWEEN, class_name, day, listed, noun_of,
 from aimsgraph.picture.drawing import Arrow, Box, Drawing, Look
 
 # The columns of the ontology in the order of a drawing; what changes stands before all of them.
-_COLUMNS: Mapping[str | None, int] = {
+COLUMNS: Mapping[str | None, int] = {
     None: 1, "change": 1, "model": 2, "system": 3, "record": 4, "measure": 5, "risk": 6,
     "requirement": 6,
 }  # fmt: skip
@@ -91,7 +91,7 @@ class _Artist:
 
     def _column(self, id: str) -> int:
         cls = self.impact.vocabulary.cls(self.impact.snapshot.node(id).cls)
-        return _COLUMNS.get(cls.column, _COLUMNS[None])
+        return COLUMNS.get(cls.column, COLUMNS[None])
 
     def _stands_for(self, id: str) -> str:
         """The thing that people know: of how a control is applied, the control."""

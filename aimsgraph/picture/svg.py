@@ -77,7 +77,7 @@ def _box(parent: Element, placed: Placed) -> None:
     frame = SubElement(group, "rect", {"rx": "5", "fill": style.paper})
     frame.set("width", _number(WIDTH))
     frame.set("height", _number(placed.height))
-    edge = "#22303f" if box.look == "changed" else style.ink
+    edge = style.paper if box.look == "changed" else style.ink
     frame.set("stroke", edge)
     frame.set("stroke-opacity", "0.55" if box.look in ("touched", "more") else "0.9")
     if box.look in ("doubt", "more"):
@@ -90,7 +90,7 @@ def _box(parent: Element, placed: Placed) -> None:
         y += NAME_LINE
     y -= 1
     for line in placed.word:
-        _text(group, PAD + MARK, y, line, WORD, "#dbe4ee" if box.look == "changed" else style.ink)
+        _text(group, PAD + MARK, y, line, WORD, "#e3e4fb" if box.look == "changed" else style.ink)
         y += WORD_LINE
 
 
@@ -101,13 +101,17 @@ def _mark(parent: Element, x: float, y: float, look: Look, ink: str) -> None:
         "touched": ("M0 -5.5 L5.5 0 L0 5.5 L-5.5 0 Z", False),
         "broken": ("M-4.5 -4.5 L4.5 4.5 M4.5 -4.5 L-4.5 4.5", False),
         "doubt": ("M0 -5.5 L6 5 L-6 5 Z", True),
+        "holds": ("M-5 0 L-1.5 4 L5 -4.5", False),
         "more": ("M-5 0 h.1 M0 0 h.1 M5 0 h.1", False),
     }
     path, filled = shapes[look]
     shape = SubElement(parent, "path", {"d": path, "stroke": ink, "stroke-linejoin": "round"})
     shape.set("transform", f"translate({_number(x)} {_number(y)})")
     shape.set("fill", ink if filled else "none")
-    shape.set("stroke-width", {"broken": "2.8", "more": "2.6", "touched": "1.6"}.get(look, "1"))
+    shape.set(
+        "stroke-width",
+        {"broken": "2.8", "holds": "2.4", "more": "2.6", "touched": "1.6"}.get(look, "1"),
+    )
     shape.set("stroke-linecap", "round")
 
 
@@ -133,13 +137,13 @@ def _arrow(parent: Element, arrow: Arrow, way: Sequence[Point]) -> None:
 
 def _legend(root: Element, drawing: Drawing, y: float) -> float:
     x = PAD
-    present = {box.look for box in drawing.boxes}
-    for look, style in LOOKS.items():
-        if look in present and look != "more":
+    for look, means in drawing.legend:
+        if look != "more":
+            style = LOOKS[look]
             ink = style.paper if look == "changed" else style.ink
             _mark(root, x + 6, y - 4, look, ink)
-            _text(root, x + 18, y, style.means, SMALL, _DIM)
-            x += 18 + width(style.means, SMALL) + 22
+            _text(root, x + 18, y, means, SMALL, _DIM)
+            x += 18 + width(means, SMALL) + 22
     return y
 
 

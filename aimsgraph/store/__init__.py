@@ -36,6 +36,7 @@ __all__ = [
     "PutRelation",
     "Revision",
     "Store",
+    "is_server",
     "open_store",
 ]
 

@@ -128,7 +128,7 @@ class Places:
         ranks = {s.name: (-s.authority, at) for at, s in enumerate(declared(self._workspace))}
         wrote = (revision.source.split(",") for revision in self._store.revisions())
         ever = dict.fromkeys(name.strip() for names in wrote for name in names)
-        spoke = [n for n in ever if n not in ("", EXPECTATIONS.name) and not _is_shipped(n)]
+        spoke = [name for name in ever if name and is_own(name)]
         last = (1, len(ranks))
         return tuple(sorted(spoke, key=lambda name: ranks.get(name, last)))
 
@@ -143,6 +143,11 @@ class Places:
             there = path.is_relative_to(root) and path.is_file()
             self._hashes[name] = sha256(path.read_bytes()).hexdigest() if there else None
         return self._hashes[name] not in (known, None)
+
+
+def is_own(source: str) -> bool:
+    """Whether a source is of the workspace: neither shipped nor derived from the graph."""
+    return source != EXPECTATIONS.name and not _is_shipped(source)
 
 
 def _is_shipped(source: str) -> bool:

@@ -50,7 +50,7 @@ ASKED = {
     "framework": ("framework", "eu-ai-act", "--as-of", LATER),
     "frameworks": ("framework", "--as-of", LATER),
 }
-DOCUMENTS = ("matrix", "soa", "review", "framework", "frameworks")
+DOCUMENTS = ("matrix", "soa", "status", "review", "trace", "framework", "frameworks")
 
 
 class Page(HTMLParser):
