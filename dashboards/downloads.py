@@ -11,6 +11,7 @@ from aimsgraph.cli.document import text
 from aimsgraph.export.document import Column, Document, Section, Value, lines
 from aimsgraph.export.page import page
 from aimsgraph.export.sheet import sheet
+from aimsgraph.export.workbook import workbook
 
 from .view import View
 
@@ -21,6 +22,7 @@ _TYPES = {
     "html": "text/html",
     "json": "application/json",
     "ics": "text/calendar",
+    "svg": "image/svg+xml",
     "zip": "application/zip",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
@@ -78,17 +80,22 @@ def downloads(
     day = view.day.isoformat()
     forms: dict[str, tuple[str, Content]] = {
         "CSV": ("csv", lambda: "".join(sheet(document(), day))),
+        "Excel": ("xlsx", lambda: workbook(document())),
         "HTML": ("html", lambda: "".join(page(document()))),
         "JSON": ("json", lambda: as_json(view, document())),
-        **(more or {}),
     }
+    offer(view, {**forms, **(more or {})}, key=key)
+
+
+def offer(view: View, forms: Mapping[str, tuple[str, Content]], *, key: str) -> None:
+    """A button for each file: by its label its ending and its content."""
     with st.container(horizontal=True, gap="small"):
         for label, (ending, content) in forms.items():
             st.download_button(
                 label,
                 content,
-                file_name=f"{_slug(view.organization)}-{key}-{day}.{ending}",
-                mime=_TYPES[ending],
+                file_name=f"{_slug(view.organization)}-{_slug(key)}-{view.day}.{ending}",
+                mime=_TYPES[ending.rpartition(".")[2]],
                 on_click="ignore",
                 key=f"{key}-{_slug(label)}",
             )

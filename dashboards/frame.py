@@ -10,11 +10,12 @@ import streamlit as st
 from aimsgraph.errors import AimsgraphError
 from aimsgraph.impact.sentence import day as spoken
 
-from .markdown import literal
+from .markdown import bold, literal
 from .view import View, present
 
 _LOG = logging.getLogger(__name__)
 Body = Callable[[View], None]
+_SAID = "said"
 
 
 def page(title: str, body: Body) -> Callable[[], None]:
@@ -24,12 +25,13 @@ def page(title: str, body: Body) -> Callable[[], None]:
         try:
             view = present()
             _heading(title, view)
+            _say_it()
             if view.snapshot.revision == 0 or not view.snapshot.nodes:
                 _empty()
             else:
                 body(view)
         except AimsgraphError as error:
-            _failed(title, error)
+            failure(f"{title} cannot be shown.", error)
         except Exception:  # a page that fails leaves the others alone
             _LOG.exception("the page %s failed", title)
             st.error(f"**{title} cannot be shown.** The other pages go on. What went wrong is in "
@@ -59,8 +61,20 @@ def _empty() -> None:
     )
 
 
-def _failed(title: str, error: AimsgraphError) -> None:
+def failure(what: str, error: AimsgraphError) -> None:
+    """Say what could not be done, why, where, and what to do."""
     where = f" ({literal(error.where)})" if error.where else ""
-    told = f"**{title} cannot be shown.** {literal(error.message)}{where}."
-    hint = f" {literal(error.hint[:1].upper() + error.hint[1:])}." if error.hint else ""
+    told = f"{bold(what)} {literal(error.message)}{where}\\."
+    hint = f" {literal(error.hint[:1].upper() + error.hint[1:])}\\." if error.hint else ""
     st.error(told + hint)
+
+
+def say(text: str) -> None:
+    """Say what was done at the top of the page that comes next."""
+    st.session_state[_SAID] = text
+
+
+def _say_it() -> None:
+    text = st.session_state.pop(_SAID, None)
+    if text is not None:
+        st.success(literal(text))

@@ -10,12 +10,14 @@ from importlib.resources import files
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from aimsgraph.picture.page import scripts
 
-def _own_scripts() -> str:
-    """The hashes of the scripts that stand in the page of Streamlit itself."""
+
+def _known_scripts() -> str:
+    """The hashes of the scripts in the page of Streamlit and in the pictures that it frames."""
     page = (files("streamlit") / "static" / "index.html").read_text(encoding="utf-8")
-    scripts = re.findall("<script>(.*?)</script>", page, re.DOTALL)
-    digests = (b64encode(sha256(text.encode()).digest()).decode() for text in scripts)
+    known = [*re.findall("<script>(.*?)</script>", page, re.DOTALL), *scripts()]
+    digests = (b64encode(sha256(text.encode()).digest()).decode() for text in known)
     return " ".join(f"'sha256-{digest}'" for digest in digests)
 
 
@@ -23,7 +25,7 @@ def _own_scripts() -> str:
 POLICY = "; ".join(
     (
         "default-src 'none'",
-        f"script-src 'self' 'wasm-unsafe-eval' blob: {_own_scripts()}",
+        f"script-src 'self' 'wasm-unsafe-eval' blob: {_known_scripts()}",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",

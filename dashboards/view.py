@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from threading import RLock
-from typing import Any, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
 import streamlit as st
 
+from aimsgraph.assurance.applicability import StatementOfApplicability, statement_of
+from aimsgraph.assurance.check import Checked
 from aimsgraph.assurance.check.basis import Basis
-from aimsgraph.assurance.coverage import COUNTED, Coverage
+from aimsgraph.assurance.check.checking import check_of, stages
+from aimsgraph.assurance.coverage import COUNTED, Coverage, natural
+from aimsgraph.assurance.matrix import Grid, Matrix, matrix_of
+from aimsgraph.assurance.pending import Pending, pending
 from aimsgraph.assurance.readiness import Readiness, readiness
 from aimsgraph.export.origin import Origin
-from aimsgraph.impact import Impact, Posture
+from aimsgraph.impact import Blast, Hypothetical, Impact, Posture, SinglePoint
 from aimsgraph.impact.forecast import Forecast
-from aimsgraph.snapshot import Snapshot
-from aimsgraph.store import Store
+from aimsgraph.impact.sentence import BETWEEN, class_name
+from aimsgraph.impact.table import Table
+from aimsgraph.snapshot import Node, Relation, Snapshot
+from aimsgraph.store import Event, Revision, Store
 from aimsgraph.vocabulary import Vocabulary
 from aimsgraph.workspace import Workspace
 from aimsgraph.workspace.graph import Graph, origin_of
+from aimsgraph.workspace.health import Symptom, examine
+from aimsgraph.workspace.places import Place, Places, is_own
 from aimsgraph.workspace.serving import Served
+
+from .markdown import short
+
+if TYPE_CHECKING:
+    import rdflib
+
+    from .supposed import Supposed
 
 T = TypeVar("T")
 
@@ -47,13 +67,29 @@ class once(cached_property[T]):
             return found
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """How many things and relations a source speaks of, and when that last changed.
+
+    Those of one's ``own`` are neither shipped nor what is demanded of the graph itself.
+    """
+
+    name: str
+    things: int
+    relations: int
+    changed: datetime | None
+    own: bool
+
+
 class View:
     """One revision of the graph on one day, shared by all sessions that look at it."""
 
     def __init__(self, workspace: Workspace, store: Store, revision: int, day: date) -> None:
         self.lock = RLock()
+        self.supposed: dict[Hypothetical, Supposed] = {}  # see aimsgraph.dashboards.supposed
         self.store = store
         self.graph = Graph(workspace, store.snapshot(revision), day)
+        self._pending: dict[date, Table[Pending]] = {}
 
     @property
     def organization(self) -> str:
@@ -93,7 +129,94 @@ class View:
     @once
     def basis(self) -> Basis:
         """The graph as assurance reads it."""
-        return Basis(self.graph.facts)
+        return Basis(self.graph.facts, stages(self.graph.workspace.policy))
+
+    @once
+    def checked(self) -> Checked:
+        """What an auditor would raise."""
+        return check_of(self.basis)
+
+    @once
+    def statement(self) -> StatementOfApplicability:
+        """The Statement of Applicability."""
+        return statement_of(self.basis)
+
+    @once
+    def symptoms(self) -> tuple[Symptom, ...]:
+        """What is not as it should be with the workspace."""
+        return examine(self.graph.workspace, self.day)
+
+    @once
+    def rdf(self) -> rdflib.Graph:
+        """The graph for questions in SPARQL."""
+        return self.snapshot.to_rdf(self.vocabulary)
+
+    @once
+    def sources(self) -> tuple[Spoken, ...]:
+        """The sources that the graph was read from: one's own first, by how much they say."""
+        counts: dict[str, Counter[bool]] = {}
+        for claim in self.store.claims():
+            counts.setdefault(claim.source, Counter())[claim.cls in self.vocabulary.relations] += 1
+        news = {
+            name.strip(): revision.at.astimezone()
+            for revision in self._revisions.values()
+            for name in revision.source.split(",")
+        }
+        told = (Spoken(n, c[False], c[True], news.get(n), is_own(n)) for n, c in counts.items())
+        return tuple(sorted(told, key=lambda one: (not one.own, -one.things, one.name)))
+
+    @once
+    def searchable(self) -> tuple[tuple[Node, str], ...]:
+        """All things, each with the text in which it is found.
+
+        What people register comes first, then the provisions of frameworks, then what only
+        connects them; each by name.
+        """
+
+        def order(node: Node) -> tuple[object, ...]:
+            provision = self.vocabulary.is_a(node.cls, "Provision")
+            place = natural(titled(node)) if provision else ((0, titled(node).casefold()),)
+            return (node.cls in BETWEEN, provision, str(node.get("catalog") or ""), place, node.id)
+
+        found = sorted(self.snapshot.nodes.values(), key=order)
+        return tuple((node, f"{titled(node)} {node.name} {node.id}".casefold()) for node in found)
+
+    @once
+    def _places(self) -> Places:
+        return Places(self.graph.workspace, self.store)
+
+    def place_of(self, id: str, property: str = "") -> str:
+        """Where in the files of the workspace a thing is described, or a property of it."""
+        with self.lock:
+            place = self._places.thing(id, property)
+        return _placed(place) if place is not None else ""
+
+    def claims(self, id: str) -> list[tuple[str, str]]:
+        """The sources that speak of a thing, and where, the most believed first."""
+        with self.lock:
+            return [(source, _placed(place)) for source, place in self._places.said(id)]
+
+    @once
+    def _revisions(self) -> dict[int, Revision]:
+        return {revision.number: revision for revision in self.store.revisions()}
+
+    @property
+    def first_revision(self) -> Revision:
+        """When anything was read for the first time."""
+        return next(iter(self._revisions.values()))
+
+    @once
+    def history(self) -> Mapping[str, Sequence[tuple[Event, Revision]]]:
+        """What happened since the first revision, oldest first, by the things it concerns."""
+        found: dict[str, list[tuple[Event, Revision]]] = {}
+        for event in self.store.changes(self.first_revision.number):
+            if event.revision > self.snapshot.revision:
+                break
+            thing = event.after or event.before
+            ids = (thing.source, thing.target) if isinstance(thing, Relation) else (event.key,)
+            for id in ids:
+                found.setdefault(id, []).append((event, self._revisions[event.revision]))
+        return found
 
     @once
     def coverage(self) -> Coverage:
@@ -113,12 +236,35 @@ class View:
         return self.impact.forecast(max([self.day + _AHEAD, *days]))
 
     @once
+    def counted(self) -> tuple[str, ...]:
+        """The requirements that are supported or not."""
+        rows = self.readiness.outlooks[0].requirements
+        return tuple(
+            row.id for row in rows if row.state in COUNTED and row.group != "own controls"
+        )
+
+    def pending(self, until: date) -> Table[Pending]:
+        """What is due until a day, that first on which most requirements hang."""
+        with self.lock:
+            if until not in self._pending:
+                facts = self.graph.facts
+                self._pending[until] = pending(facts, self.forecast, until, self.counted)
+            return self._pending[until]
+
+    @once
+    def matrix(self) -> Matrix:
+        """How each requirement stands for each subject."""
+        return matrix_of(self.basis)
+
+    @once
+    def grid(self) -> Grid:
+        """The same by AI system."""
+        return self.matrix.by_system()
+
+    @once
     def standing(self) -> tuple[tuple[date, int], ...]:
         """How many requirements hold from each day on, if nothing is renewed."""
-        rows = self.readiness.outlooks[0].requirements
-        return self.forecast.standing(
-            [row.id for row in rows if row.state in COUNTED and row.group != "own controls"]
-        )
+        return self.forecast.standing(self.counted)
 
     def standing_on(self, day: date) -> int:
         """How many of them hold on a day."""
@@ -133,6 +279,50 @@ class View:
                 if lapse.on <= day and lapse.before == "holds":
                     found.setdefault(lapse.id, (lapse.on, name))
         return found
+
+    @once
+    def blast(self) -> Table[Blast]:
+        """How much each change to each asset would break, the worst first."""
+        return self.impact.blast()
+
+    @once
+    def single_points(self) -> Table[SinglePoint]:
+        """What hangs on one thing alone."""
+        return self.impact.single_points()
+
+    def worst_kind(self, id: str) -> str:
+        """The change by which a thing breaks most, its end as planned aside."""
+        possible = self.impact.changes_of(id)
+        closes = self.vocabulary.cls(self.snapshot.node(id).cls).closes
+        kinds = [kind for kind in possible if kind not in closes] or possible
+        with self.lock:
+            return self.impact.blast(kinds, [id])[0].kind
+
+    @once
+    def changeable(self) -> dict[str, str]:
+        """What people call the things whose change can be supposed, by id, in their order.
+
+        All that can change but records and provisions, which are many and change by themselves.
+        """
+        vocabulary = self.vocabulary
+        left_out = {*vocabulary.subclasses("Record", "Provision"), *BETWEEN, "Risk", "Change"}
+        nodes = [
+            node
+            for node in self.snapshot.nodes.values()
+            if node.cls not in left_out and vocabulary.cls(node.cls).changes
+        ]
+        nodes.sort(key=lambda node: (node.name.casefold(), node.id))
+        told = {node.id: choice(node) for node in nodes}
+        known = Counter(told.values())
+        return {id: label if known[label] == 1 else f"{label} {id}" for id, label in told.items()}
+
+    @property
+    def most_dangerous(self) -> str:
+        """The dataset that breaks most by a change; where there is none, any asset."""
+        data = self.vocabulary.subclasses("Dataset")
+        ranked = (row.thing for row in self.blast if row.cls in data)
+        others = (row.thing for row in self.blast)
+        return next(chain(ranked, others, self.changeable))
 
     @once
     def titles(self) -> dict[str, str]:
@@ -155,6 +345,17 @@ class View:
         return tuple((name, day) for name, day in known if day is not None and day > self.day)
 
 
+def titled(node: Node) -> str:
+    """What people call a thing, with its number if it has one."""
+    ref, title = node.get("ref"), node.get("title")
+    return f"{ref} {title}" if ref and title else node.name
+
+
+def choice(node: Node) -> str:
+    """What a thing is called in a list to choose from."""
+    return f"{short(node.name)} ({class_name(node.cls)})"
+
+
 def present() -> View:
     """The newest revision, today or on the day that was named; kept until either changes."""
     served = Served.of()
@@ -163,6 +364,10 @@ def present() -> View:
     store = _store(served, str(workspace.location))
     day = served.as_of or datetime.now().astimezone().date()
     return _view(workspace, store, store.revision, day)
+
+
+def _placed(place: Place) -> str:
+    return f"{place.locator}{' (not there any more)' * place.gone}"
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

@@ -28,6 +28,20 @@ def go(page: str, **shown: str) -> None:
     st.switch_page(_page(page), query_params=shown)
 
 
+def asked(name: str, options: Iterable[str]) -> str | None:
+    """What the address asks for by a name; None where that is none of the options."""
+    value = st.query_params.get(name)
+    return value if value in set(options) else None
+
+
+def keep(name: str, value: str | None) -> None:
+    """Let the address ask for this, so that it can be linked to."""
+    if value:
+        st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)
+
+
 def _page(page: str) -> Page:
     known: dict[str, Page] = st.session_state[_KNOWN]
     return known[page]

@@ -24,19 +24,12 @@ from aimsgraph.cli.screen import Screen
 from aimsgraph.errors import UsageError
 from aimsgraph.impact import Blast, Hypothetical, Interaction, SinglePoint
 from aimsgraph.impact.answer import Status
-from aimsgraph.impact.sentence import (
-    BETWEEN,
-    change_phrase,
-    class_name,
-    day,
-    listed,
-    noun_of,
-    number,
-)
+from aimsgraph.impact.sentence import BETWEEN, change_phrase, day, listed, noun_of, number
+from aimsgraph.impact.single_points import hanging
+from aimsgraph.impact.summary import NOUNS, blast_sentence, counted, single_points_sentence
 from aimsgraph.workspace.graph import Graph
 
 _SHOWN = 12  # rows of the text, where --top does not say how many
-_NOUNS = ("control", "risk", "requirement", "record")
 
 app = command_app()
 
@@ -142,36 +135,7 @@ class _Radius:
         chosen = [id for one in things for id in graph.select(one)] or None
         self.rows = graph.impact.blast(kinds, chosen, "minor" if minor else "significant")
         self._struck = [row for row in self.rows if row.broken or row.doubt]
-        self.sentence = self._sentence()
-
-    def _sentence(self) -> str:
-        count = number(len({row.thing for row in self.rows}), "thing")
-        asked = f"{number(len(self.rows), 'change')} to {count}"
-        if not self._struck:
-            return f"Of {asked}, none breaks anything or puts it in doubt."
-        breaking = sum(row.broken > 0 for row in self.rows)
-        doubting = len(self._struck) - breaking
-        told = [f"{breaking:,} {'breaks' if breaking == 1 else 'break'} something"]
-        if not breaking:
-            told = ["none breaks anything"]
-        if doubting:
-            told.append(
-                f"{doubting:,} only {'puts' if doubting == 1 else 'put'} something in doubt"
-            )
-        return f"Of {asked}, {listed(told)}. The worst: if {self._worst()}."
-
-    def _worst(self) -> str:
-        first = self._struck[0]
-        status: Status = "broken" if first.broken else "doubt"
-        counts = {noun: first.count(status, noun) for noun in _NOUNS}
-        counts = {noun: count for noun, count in counts.items() if count} or {
-            "thing": first.broken or first.doubt
-        }
-        verb = "break" if status == "broken" else "come"
-        verb = f"{verb}s" if sum(counts.values()) == 1 else verb
-        what = listed([number(count, noun) for noun, count in counts.items()])
-        condition = change_phrase(_change(first), self._graph.snapshot)
-        return f"{condition}, {what} {verb}{'' if first.broken else ' into doubt'}"
+        self.sentence = blast_sentence(self.rows, graph.snapshot)
 
     def worst(self, most: int | None) -> Sequence[Blast]:
         """The rows of the worst changes."""
@@ -213,40 +177,25 @@ class _SinglePoints:
         self._graph = graph
         chosen = [id for one in targets for id in graph.select(one)] or None
         self.rows = graph.impact.single_points(chosen)
-        hanging: dict[tuple[str, str], list[SinglePoint]] = {}
-        for row in self.rows:
-            hanging.setdefault((row.thing, row.kind), []).append(row)
-        self._all = sorted(hanging.values(), key=lambda rows: (-len(rows), rows[0].thing))
+        self._all = hanging(self.rows)
         self._known = [rows for rows in self._all if rows[0].cls not in BETWEEN]
         self._one = chosen[0] if chosen is not None and len(chosen) == 1 else None
         self.sentence = self._sentence()
 
     def _sentence(self) -> str:
-        targets = {row.target for row in self.rows}
         if self._one is not None:
             verdict = self._graph.impact.posture().verdicts[self._one]
             if verdict.status == "broken":
                 return f"{verdict.name} is broken today: {verdict.word}."
-            if not targets:
+            if not self.rows:
                 return f"{verdict.name} hangs on no single thing."
             points = number(len(self._known), "single point")
             return f"{verdict.name} has {points} of failure: what alone breaks it."
-        if not targets:
-            return "Nothing that stands today hangs on one thing alone."
-        return (
-            f"{self._targets(targets)} {'hangs' if len(targets) == 1 else 'hang'} on single points "
-            f"of failure; there are {number(len(self._known), 'such thing')}."
-        )
+        return single_points_sentence(self.rows, self._graph.snapshot, self._graph.vocabulary)
 
     def _targets(self, ids: Iterable[str]) -> str:
         """Counted by what people call them."""
-        graph = self._graph
-        counts: dict[str, int] = {}
-        for id in ids:
-            node = graph.snapshot.node(id)
-            noun = noun_of(node, graph.snapshot, graph.vocabulary) or class_name(node.cls)
-            counts[noun] = counts.get(noun, 0) + 1
-        return listed([number(counts[noun], noun) for noun in sorted(counts)])
+        return counted(ids, self._graph.snapshot, self._graph.vocabulary)
 
     def worst(self, most: int | None) -> Sequence[SinglePoint]:
         """The rows of the things on which most hangs."""
@@ -317,7 +266,7 @@ class _Together:
             for id in row.broken
         }
         return sorted(
-            (id for id in row.broken if nouns[id]), key=lambda id: _NOUNS.index(nouns[id] or "")
+            (id for id in row.broken if nouns[id]), key=lambda id: NOUNS.index(nouns[id] or "")
         )
 
     def next(self) -> Iterable[tuple[str, str]]:
@@ -341,7 +290,7 @@ def _detail(row: Blast) -> str:
     """What else is touched, and the id to ask further with."""
     told = []
     for status, said in _SAID:
-        counts = {noun: row.count(status, noun) for noun in _NOUNS[1:]}
+        counts = {noun: row.count(status, noun) for noun in NOUNS[1:]}
         if others := listed([number(count, noun) for noun, count in counts.items() if count]):
             told.append(f"{said}: {others}.")
     if row.closed:

@@ -17,8 +17,9 @@ from aimsgraph.export.destination import write_file
 from aimsgraph.export.document import Document
 from aimsgraph.export.origin import MARK
 
-Format = Literal["text", "json", "csv", "xlsx", "html"]
-FORMATS: tuple[Format, ...] = get_args(Format)
+Format = Literal["text", "json", "csv", "xlsx", "html", "ics"]
+_ALL: tuple[Format, ...] = get_args(Format)
+FORMATS = _ALL[:-1]  # a calendar is made of days alone
 
 FormatName = Annotated[
     str | None,
@@ -27,6 +28,15 @@ FormatName = Annotated[
         metavar="FORMAT",
         show_default=False,
         help=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}; else as the ending of the file says.",
+    ),
+]
+CalendarFormatName = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        show_default=False,
+        help=f"{', '.join(_ALL[:-1])} or {_ALL[-1]}; else as the ending of the file says.",
     ),
 ]
 OutFile = Annotated[
@@ -45,12 +55,15 @@ class Output:
     path: Path | None
 
     @classmethod
-    def of(cls, named: str | None, path: Path | None, *, as_json: bool) -> Output:
+    def of(
+        cls, named: str | None, path: Path | None, *, as_json: bool, calendar: bool = False
+    ) -> Output:
         """What is meant; `UsageError` for what there is not or cannot be."""
+        formats = _ALL if calendar else FORMATS
         ending = path.suffix.lower().removeprefix(".") if path is not None else ""
-        name = named or ("json" if as_json else ending if ending in FORMATS else "text")
-        if name not in FORMATS:
-            hint = did_you_mean(name, FORMATS) or f"there are {', '.join(FORMATS)}"
+        name = named or ("json" if as_json else ending if ending in formats else "text")
+        if name not in formats:
+            hint = did_you_mean(name, formats) or f"there are {', '.join(formats)}"
             raise UsageError(f"no format is called {name!r}", hint=hint)
         if as_json and name != "json":
             raise UsageError(f"--json and --format {name} are two forms", hint="name one")
@@ -60,7 +73,7 @@ class Output:
             )
         if path is None and name == "xlsx":
             raise UsageError("a workbook is no text for a terminal", hint="give --out FILE.xlsx")
-        return cls(next(each for each in FORMATS if each == name), path)
+        return cls(next(each for each in formats if each == name), path)
 
     def put(
         self,
@@ -69,6 +82,7 @@ class Output:
         as_json: Callable[[], Mapping[str, object]],
         document: Callable[[], Document],
         as_of: str,
+        calendar: Callable[[], bytes] | None = None,
     ) -> None:
         """Write the answer in the one form that is asked for."""
         if self.format == "text":
@@ -78,6 +92,8 @@ class Output:
         parts: Iterable[str | bytes]
         if self.format == "json":
             parts = (answer.text(as_json()),)
+        elif self.format == "ics" and calendar is not None:
+            parts = (calendar(),)
         else:
             written = document()
             if self.format == "html":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from shlex import quote
 from typing import Annotated
@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from aimsgraph.cli import document
-from aimsgraph.cli.graph import graph_of
+from aimsgraph.cli.documents import CalendarFormatName, OutFile, Output
+from aimsgraph.cli.graph import graph_and_origin
 from aimsgraph.cli.options import (
     AsJson,
     AsOf,
@@ -22,8 +23,10 @@ from aimsgraph.cli.options import (
 )
 from aimsgraph.cli.screen import MOST_ROWS, Screen
 from aimsgraph.errors import UsageError
+from aimsgraph.export.calendar import lapse_calendar
+from aimsgraph.export.forecast import forecast_document, of
 from aimsgraph.impact import Forecast, Lapse, Renewal
-from aimsgraph.impact.sentence import day, listed, number, plural, reason_text
+from aimsgraph.impact.sentence import day, number, plural, reason_text
 from aimsgraph.workspace.graph import Graph
 
 _NOUNS = ("requirement", "control", "risk", "record")
@@ -51,6 +54,8 @@ def forecast(
             help="Suppose that a record or slot is renewed on a day; may be repeated.",
         ),
     ] = None,
+    format: CalendarFormatName = None,
+    out: OutFile = None,
     store: StoreAt = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
@@ -60,49 +65,44 @@ def forecast(
     \b
     aimsgraph forecast --until 2027-06-30
     aimsgraph forecast --until 2027-06-30 --renew evidence:fairness-report=2027-01-15
+    aimsgraph forecast --until 2027-06-30 -o lapses.ics
     """
-    graph = graph_of(context, store, as_of)
+    output = Output.of(format, out, as_json=as_json, calendar=True)
+    graph, origin = graph_and_origin(context, store, as_of)
     renewals = [_renewal(graph, text) for text in renew or ()]
     found = graph.impact.forecast(until, renewals=renewals)
-    sentence = forecast_sentence(found)
-    if as_json:
-        document.write(
-            {
-                "sentence": sentence,
-                "as_of": found.as_of,
-                "until": found.until,
-                "revision": found.revision,
-                "ontology": found.ontology,
-                "assumed": found.assumed,
-                "first": found.first and _owned(graph, found.first),
-                "lapses": [_owned(graph, row) for row in found.lapses],
-                "improvements": [_owned(graph, row) for row in found.improvements],
-                "calendar": found.calendar,
-                "complete": found.complete,
-            }
-        )
-    else:
-        screen = Screen(folder=start_folder(context), store=store)
-        show(screen, graph, found, sentence)
+    name = graph.workspace.config.sections.organization.name
+    output.put(
+        text=lambda: show(Screen(folder=start_folder(context), store=store), graph, found),
+        as_json=lambda: as_document(graph, found),
+        document=lambda: forecast_document(found, graph.owner, name, origin),
+        calendar=lambda: lapse_calendar(
+            of(found, found.lapses, ("requirement", "record")), graph.owner, name, origin
+        ),
+        as_of=graph.as_of.isoformat(),
+    )
 
 
-def forecast_sentence(found: Forecast) -> str:
-    """How many things lapse, as one sentence."""
-    until = day(found.until)
-    things = {
-        noun: {r.id for r in _changed(found.lapses) if found.noun(r) == noun} for noun in _NOUNS
+def as_document(graph: Graph, found: Forecast) -> dict[str, object]:
+    """The forecast as JSON."""
+    return {
+        "sentence": found.sentence,
+        "as_of": found.as_of,
+        "until": found.until,
+        "revision": found.revision,
+        "ontology": found.ontology,
+        "assumed": found.assumed,
+        "first": found.first and _owned(graph, found.first),
+        "lapses": [_owned(graph, row) for row in found.lapses],
+        "improvements": [_owned(graph, row) for row in found.improvements],
+        "calendar": found.calendar,
+        "complete": found.complete,
     }
-    counted = [number(len(ids), noun) for noun, ids in things.items() if ids]
-    supposing = "If nothing new is recorded" if len(found.assumed) == 1 else "With these renewals"
-    if not counted:
-        return f"{supposing}, nothing lapses until {until}."
-    verb = "lapses" if sum(map(len, things.values())) == 1 else "lapse"
-    return f"{supposing}, {listed(counted)} {verb} until {until}."
 
 
-def show(screen: Screen, graph: Graph, found: Forecast, sentence: str) -> None:
+def show(screen: Screen, graph: Graph, found: Forecast) -> None:
     """The forecast in a terminal."""
-    screen.sentence(sentence)
+    screen.sentence(found.sentence)
     screen.fact(f"As of {day(found.as_of)}, revision {found.revision}.")
     if len(found.assumed) > 1:
         screen.fact(f"Assumed: {'; '.join(found.assumed)}.")
@@ -115,10 +115,10 @@ def show(screen: Screen, graph: Graph, found: Forecast, sentence: str) -> None:
             f"in {days}. {_why(first)}."
         )
     _calendar(screen, found)
-    _section(screen, graph, found, "LAPSES", _of(found, found.lapses, _LISTED), MOST_ROWS)
-    records = _of(found, found.lapses, ("record",))
+    _section(screen, graph, found, "LAPSES", of(found, found.lapses, _LISTED), MOST_ROWS)
+    records = of(found, found.lapses, ("record",))
     _section(screen, graph, found, "RECORDS TO RENEW OR REVIEW", records, _MOST_RECORDS)
-    better = _of(found, found.improvements, _NOUNS)
+    better = of(found, found.improvements, _NOUNS)
     _section(screen, graph, found, "GETS BETTER", better, MOST_ROWS)
     screen.next_steps(_next(found))
 
@@ -156,18 +156,6 @@ def _renewal(graph: Graph, text: str) -> Renewal:
 
 def _owned(graph: Graph, row: Lapse) -> dict[str, object]:
     return {**document.plain(row), "owner": graph.owner(row.id)}
-
-
-def _changed(rows: Iterable[Lapse]) -> Iterator[Lapse]:
-    """Rows whose status changes; the others say that what was planned is late."""
-    return (row for row in rows if row.before != row.after)
-
-
-def _of(found: Forecast, rows: Iterable[Lapse], nouns: Sequence[str]) -> list[Lapse]:
-    """The rows of some kinds of thing: day by day, in the order of the kinds."""
-    known = [(row, noun) for row in rows if (noun := found.noun(row)) in nouns]
-    known.sort(key=lambda one: (one[0].on, nouns.index(one[1] or ""), one[0].name))
-    return [row for row, _noun in known]
 
 
 def _why(row: Lapse) -> str:

@@ -24,7 +24,8 @@ from aimsgraph.cli.options import (
 from aimsgraph.cli.screen import MOST_ROWS, Screen
 from aimsgraph.impact.actions import Action
 from aimsgraph.impact.repair import RepairPlan
-from aimsgraph.impact.sentence import COUNTED, day, listed, number
+from aimsgraph.impact.sentence import day, listed, number
+from aimsgraph.impact.summary import person_days, repair_sentence
 from aimsgraph.workspace.graph import Graph
 
 _OPENING = ("appoint", "decide", "perform")
@@ -76,46 +77,11 @@ def repair(
     graph = graph_of(context, store, as_of)
     targets = [id for one in things for id in graph.select(one)] if things else None
     plan = graph.impact.repair(by, targets=targets, budget=budget, time_limit=time_limit)
-    sentence = repair_sentence(graph, plan)
+    sentence = repair_sentence(plan, graph.facts)
     if as_json:
         document.write({"sentence": sentence, **document.plain(plan)})
     else:
         show(Screen(folder=start_folder(context), store=store), graph, plan, sentence)
-
-
-def days(cost: float) -> str:
-    """A cost in words: 1 person-day, 2.5 person-days."""
-    return f"{cost:,.6g} person-day{'' if cost == 1 else 's'}"
-
-
-def repair_sentence(graph: Graph, plan: RepairPlan) -> str:
-    """What a plan costs, what it brings back, and whether a cheaper one can exist."""
-    when, total = day(plan.by), len(plan.targets)
-    if not total:
-        what = "all that was asked holds" if plan.standing else "no requirement or control is lost"
-        return f"Nothing is to be done: {what} on {when}."
-    counted = (*COUNTED["requirement"], *COUNTED["control"])
-    common = all(any(graph.facts.is_a(id, cls) for cls in counted) for id in plan.targets)
-    lost = "requirements and controls" if common else "things"
-    within = f" within {days(plan.budget)}" if plan.budget is not None else ""
-    if not plan.repaired:
-        any_of = f"back any of {total:,} {lost}" if total > 1 else "it back"
-        return f"Nothing that can be done{within} brings {any_of} by {when}."
-    verb = "brings" if len(plan.actions) == 1 else "bring"
-    done = number(len(plan.actions), "action")
-    back = f"{len(plan.repaired):,} of {total:,} {lost}" if total > 1 else "it"
-    return f"{done} for {days(plan.cost)} {verb} back {back}{within} by {when}; {_how_good(plan)}."
-
-
-def _how_good(plan: RepairPlan) -> str:
-    if plan.proven and not plan.unaffordable:
-        return "nothing cheaper does"
-    if plan.proven:
-        return "no plan within the budget brings back more, and none as much for less"
-    least = f"at least {days(plan.bound)} are needed (gap {plan.gap:.0%})"
-    if plan.budget is not None and plan.at_most > len(plan.repaired):
-        return f"time ran out: it might be {plan.at_most:,}, and {least}"
-    return f"time ran out: {least}"
 
 
 def show(screen: Screen, graph: Graph, plan: RepairPlan, sentence: str) -> None:
@@ -132,7 +98,7 @@ def show(screen: Screen, graph: Graph, plan: RepairPlan, sentence: str) -> None:
         screen.heading(f"TO DO: {owner}", "costs", "counts from")
         for action in actions[:MOST_ROWS]:
             since = "at once" if action.stands_on == plan.as_of else day(action.stands_on)
-            cells = (action.what, days(action.cost), since)
+            cells = (action.what, person_days(action.cost), since)
             screen.row("quiet", cells, f"{_because(action)}[{action.id}]")
         screen.left_out(min(MOST_ROWS, len(actions)), len(actions))
     if any(action.kind in _OPENING for action in plan.actions):

@@ -13,14 +13,17 @@ from aimsgraph.impact.answer import Status
 from aimsgraph.impact.cadence import DAY
 from aimsgraph.impact.course import Course
 from aimsgraph.impact.facts import Facts
+from aimsgraph.impact.priorities import Priority, priorities
 from aimsgraph.impact.renewals import Renewal, renewed
-from aimsgraph.impact.sentence import class_name, noun_of
+from aimsgraph.impact.sentence import class_name, listed, noun_of, number
+from aimsgraph.impact.sentence import day as spoken
 from aimsgraph.impact.shifts import Lapse, Shift, Stretch
 from aimsgraph.impact.state import State
 from aimsgraph.impact.table import Table
 from aimsgraph.impact.turns import Turn, turns
 from aimsgraph.snapshot import Snapshot
 
+_NOUNS = ("requirement", "control", "risk", "record")  # in the order in which they are told
 FARTHEST = 10  # years: beyond them nothing that is recorded today tells anything
 
 
@@ -86,6 +89,21 @@ class Forecast:
         keys = sorted(key for key in worse.keys() | better.keys() if worse[key] or better[key])
         return Table.of(Month, (Month(*key, worse[key], better[key]) for key in keys))
 
+    @property
+    def sentence(self) -> str:
+        """How many things lapse, as one sentence."""
+        until = spoken(self.until)
+        changed = [row for row in self.lapses if row.before != row.after]  # others are only late
+        things = {noun: {r.id for r in changed if self.noun(r) == noun} for noun in _NOUNS}
+        counted = [number(len(ids), noun) for noun, ids in things.items() if ids]
+        supposing = (
+            "If nothing new is recorded" if len(self.assumed) == 1 else "With these renewals"
+        )
+        if not counted:
+            return f"{supposing}, nothing lapses until {until}."
+        verb = "lapses" if sum(map(len, things.values())) == 1 else "lapse"
+        return f"{supposing}, {listed(counted)} {verb} until {until}."
+
     def noun(self, row: Lapse) -> str | None:
         """What people call the thing of a row; None for what only stands between."""
         return self._noun(row.id)
@@ -119,6 +137,22 @@ class Forecast:
                 (holding.add if shift.after == "holds" else holding.discard)(shift.id)
                 found[shift.on] = len(holding)
         return tuple(found.items())
+
+    def renew_first(self, day: date, ids: Collection[str]) -> Table[Priority]:
+        """What falls due until a day, that first whose renewal alone keeps most of some things.
+
+        Only things that hold today and no longer on that day count. ``keeps`` of a row are those
+        that hold on the day if this one alone is renewed; ``needed`` those that hold then if all
+        that falls due is renewed, but not if all but this one is. A record is renewed by a new and
+        accepted one on the day itself; a slot with a cadence by one for each period that counts by
+        the day, is not covered and not over today. Equal to as many forecasts with those renewals.
+
+        Raises `UsageError` for a day outside the forecast.
+        """
+        then = self.status_on(day)
+        lost = {id for id in ids if self._today.get(id) == "holds" and then.get(id) != "holds"}
+        lost.intersection_update(then)  # of what is closed nothing is demanded
+        return Table.of(Priority, priorities(self._state, day, lost))
 
     @cached_property
     def _today(self) -> Mapping[str, Status]:

@@ -29,7 +29,7 @@ from aimsgraph.impact.policy import Policy
 from aimsgraph.impact.proof import explained
 from aimsgraph.impact.renewals import Renewal
 from aimsgraph.impact.repair import Repair, RepairPlan, broken_requirements
-from aimsgraph.impact.scenario import Scenario, clash
+from aimsgraph.impact.scenario import Scenario, clash, recorded
 from aimsgraph.impact.sentence import article, impact_sentence
 from aimsgraph.impact.single_points import SinglePoint, single_points, standing_targets
 from aimsgraph.impact.state import State
@@ -220,6 +220,7 @@ class Impact:
         by: date,
         *,
         targets: Iterable[str] | None = None,
+        changes: Sequence[Hypothetical] = (),
         budget: float | None = None,
         costs: Mapping[str, float] | None = None,
         time_limit: float = 10.0,
@@ -227,9 +228,11 @@ class Impact:
         """The cheapest plan so that ``targets`` hold on ``by``, or the best that a budget allows.
 
         Without targets: all adopted requirements and controls that are broken or in doubt then.
+        ``changes`` are taken as recorded on ``as_of``, so that what they lose is repaired too.
         ``costs`` are person-days by action or kind of action, in place of the registers' and the
         defaults. Raises `UnknownIdError` for an unknown id and `UsageError` for a date before
-        ``as_of``, a target without status, a budget or cost below zero, or no time at all.
+        ``as_of``, a target without status, a budget or cost below zero, or no time at all, and what
+        `what_if` raises for changes.
         """
         if by < self.as_of:
             raise UsageError(f"{by} has passed", hint=f"a date from {self.as_of} on")
@@ -237,8 +240,10 @@ class Impact:
             raise UsageError(f"a budget of {budget} is not possible", hint="0 or more")
         if not time_limit > 0:
             raise UsageError(f"{time_limit} seconds are no time", hint="more than 0")
-        there = self if by == self.as_of else Impact(
-            self.snapshot, self.vocabulary, self._policy, as_of=by, cycles=self.cycles)  # fmt: skip
+        there = self
+        if changes or by > self.as_of:
+            snapshot = recorded(self.snapshot, self._together(changes), self.as_of)
+            there = Impact(snapshot, self.vocabulary, self._policy, as_of=by, cycles=self.cycles)
         state = there._asked
         if targets is None:
             wanted = broken_requirements(state)

@@ -68,6 +68,13 @@ def renewed(facts: Facts, renewals: Iterable[Renewal]) -> Snapshot:
     )
 
 
+def next_id(facts: Facts, renewal: Renewal) -> str:
+    """The id of the record that a renewal brings."""
+    if facts.is_a(renewal.id, "EvidenceRequirement"):
+        return f"record:{renewal.id.replace(':', '-')}@{renewal.on}"
+    return f"{renewal.id}@{renewal.on}"
+
+
 def _superseded(facts: Facts, node: Node, on: date) -> Iterator[Relation]:
     """What needs all of its records looks at the new one instead of the old from a day on."""
     for link in facts.snapshot.into(node.id):
@@ -77,7 +84,7 @@ def _superseded(facts: Facts, node: Node, on: date) -> Iterator[Relation]:
 
 def _again(facts: Facts, node: Node, on: date) -> tuple[Node, list[Relation]]:
     """The next record of the same sort, with the relations of the last one."""
-    snapshot, id = facts.snapshot, f"{node.id}@{on}"
+    snapshot, id = facts.snapshot, next_id(facts, Renewal(node.id, on))
     kept = {name: value for name, value in node.properties.items() if name not in _OF_ITS_TIME}
     for slot in facts.members_of(node.id, "filledBy"):
         kept |= _covering(facts, slot, on)
@@ -99,7 +106,7 @@ def _filled(facts: Facts, slot: Node, on: date) -> tuple[Node, list[Relation]]:
     """A record that fills a slot."""
     kinds = slot.get("kinds")
     kind = kinds[0] if isinstance(kinds, tuple) and kinds else kinds
-    record = f"record:{slot.id.replace(':', '-')}@{on}"
+    record = next_id(facts, Renewal(slot.id, on))
     told: dict[str, Value] = {
         "name": f"Next record of {slot.name}",
         **_covering(facts, slot.id, on),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
+from datetime import date
 from functools import cached_property
 
 from aimsgraph.impact.answer import Flag, Hypothetical, Verdict
@@ -13,6 +14,7 @@ from aimsgraph.impact.network import DOUBT, VOID
 from aimsgraph.impact.state import State
 from aimsgraph.impact.tags import Tags
 from aimsgraph.impact.wording import Wording
+from aimsgraph.snapshot import Node, Relation, Snapshot, Value
 
 
 def closes(facts: Facts, change: Hypothetical) -> bool:
@@ -43,6 +45,17 @@ def atoms_of(state: State, changes: Iterable[Hypothetical]) -> list[int]:
             if atom is not None:
                 found.append(atom)
     return found
+
+
+def recorded(snapshot: Snapshot, changes: Iterable[Hypothetical], on: date) -> Snapshot:
+    """The graph as if these changes had been recorded on a day."""
+    nodes, relations = list(snapshot.nodes.values()), list(snapshot.relations)
+    for place, change in enumerate(changes):
+        id = f"change:supposed {place}"  # no source can name a thing so
+        said: dict[str, Value] = {"kind": change.kind, "significance": change.significance}
+        nodes.append(Node(id, "Change", {**said, "at": on}))
+        relations.append(Relation("alters", id, change.thing))
+    return Snapshot(nodes, relations, store_id=snapshot.store_id, revision=snapshot.revision)
 
 
 class Scenario:

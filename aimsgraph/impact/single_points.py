@@ -88,6 +88,14 @@ def single_points(state: State, targets: Iterable[str]) -> list[SinglePoint]:
     return sorted(found)
 
 
+def hanging(rows: Iterable[SinglePoint]) -> list[list[SinglePoint]]:
+    """What hangs on each thing and the way it is lost: the most first."""
+    found: dict[tuple[str, str], list[SinglePoint]] = {}
+    for row in rows:
+        found.setdefault((row.thing, row.kind), []).append(row)
+    return sorted(found.values(), key=lambda each: (-len(each), each[0].thing))
+
+
 def _standing(state: State, id: str) -> bool:
     return state.network.find(id, VOID) not in state.baseline
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from aimsgraph.assurance.coverage import state_of
 from aimsgraph.assurance.stages import Examined
+from aimsgraph.impact import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,12 @@ LOOKS: dict[Examined, Look] = {
     "not yet due": Look("faint", "◔", "not yet due"),
     "not examined": Look("faint", "–", "not examined"),
 }
+
+
+def stated(verdict: Verdict | None) -> str:
+    """How a thing stands, as a glyph and a word; nothing where nothing is asked of it."""
+    return f"{LOOKS[state_of(verdict)].glyph} {verdict.word}" if verdict is not None else ""
+
 
 # Blue, amber and red keep their distance for every eye; hatching tells a gap without colour.
 STYLE = """/* states */

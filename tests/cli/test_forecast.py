@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from icalendar import Calendar
 
 from aimsgraph.impact import Impact
 from aimsgraph.workspace import find_workspace
@@ -107,6 +108,35 @@ class TestJson:
     def test_the_same_question_gives_the_same_bytes(self, synced_small: Path) -> None:
         ask = ("--until", UNTIL, "--json")
         assert forecast(synced_small, *ask).out == forecast(synced_small, *ask).out
+
+
+class TestFiles:
+    def test_a_calendar_holds_requirements_and_records(
+        self, synced_small: Path, tmp_path: Path
+    ) -> None:
+        lapses = forecast(synced_small, "--until", UNTIL, "--json").document["lapses"]
+        path = tmp_path / "lapses.ics"
+        forecast(synced_small, "--until", UNTIL, "-o", str(path))
+        calendar = Calendar.from_ical(path.read_bytes())
+        days = {str(one["description"]): one["dtstart"].dt for one in calendar.walk("VEVENT")}
+        told = {text.partition("Id: ")[2].partition("\n")[0]: day for text, day in days.items()}
+        assert told == {
+            row["id"]: date.fromisoformat(row["on"])
+            for row in lapses
+            if row["id"] in ("iso42001:2023/A.7.4", "evidence:quality-report")
+        }
+        forecast(synced_small, "--until", UNTIL, "-o", str(path))  # in the place of the first
+
+    @pytest.mark.parametrize("format", ["csv", "html", "json", "ics"])
+    def test_every_form_goes_to_the_terminal_too(self, format: str, synced_small: Path) -> None:
+        out = forecast(synced_small, "--until", UNTIL, "--format", format).out
+        assert "A.7.4" in out
+        assert "Mia Lund" in out
+
+    def test_another_command_has_no_calendar(self, synced_small: Path, tmp_path: Path) -> None:
+        ran = aimsgraph("matrix", "--format", "ics", folder=synced_small)
+        assert ran.code == 2
+        assert "no format is called 'ics'" in ran.err
 
 
 class TestBadInput:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -43,13 +45,20 @@ def nordhelm(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def address(nordhelm: Path) -> Iterator[str]:
     """Where `aimsgraph dashboard` serves it."""
+    with serving(nordhelm) as url:
+        yield url
+
+
+@contextmanager
+def serving(folder: Path, *more: str) -> Iterator[str]:
+    """A server of the pages of a workspace: its address, as long as it is wanted."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port = one.getsockname()[1]
-    line = [sys.executable, "-m", "aimsgraph", "-C", str(nordhelm), "dashboard", "--no-browser"]
+    line = [sys.executable, "-m", "aimsgraph", "-C", str(folder), "dashboard", "--no-browser"]
     server = subprocess.Popen(
-        [*line, "--port", str(port), "--as-of", str(TODAY)],
-        cwd=nordhelm,
+        [*line, "--port", str(port), "--as-of", str(TODAY), *more],
+        cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -126,22 +135,25 @@ def browser() -> Iterator[object]:
 
 
 @pytest.fixture
-def visit(browser: Any, address: str) -> Iterator[Callable[[str], tuple[Any, Heard]]]:
+def visit(browser: Any, address: str) -> Iterator[Callable[..., tuple[Any, Heard]]]:
     """Opens a page in the browser, and listens to it."""
     pages = []
 
-    def open(path: str, width: int = 1280) -> tuple[Any, Heard]:
+    def open(path: str, width: int = 1280, *, at: str = address) -> tuple[Any, Heard]:
         page, heard = browser.new_page(viewport={"width": width, "height": 900}), Heard()
         pages.append(page)
         page.on("request", lambda request: heard.requests.append(request.url))
         page.on("pageerror", lambda error: heard.complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda said: heard.complaints.append(said.text) if said.type == "error" else None,
-        )
-        page.goto(f"{address}/{path}")
+        page.on("console", lambda said: heard.complaints.extend(_complaint(said)))
+        page.goto(f"{at}/{path}")
         return page, heard
 
     yield open
     for page in pages:
         page.close()
+
+
+def _complaint(said: Any) -> list[str]:
+    """An error in the console, but for what Streamlit asks for in vain before the root."""
+    missed = re.search(r"/\w+/_stcore/", said.location.get("url", ""))
+    return [f"{said.text} {said.location}"] if said.type == "error" and not missed else []

@@ -15,7 +15,7 @@ import clingo
 import pytest
 
 from aimsgraph.errors import UnknownIdError, UsageError
-from aimsgraph.impact import Impact
+from aimsgraph.impact import Hypothetical, Impact
 from aimsgraph.impact.actions import Remedy
 from aimsgraph.impact.calendar import add_months
 from aimsgraph.impact.facts import Facts
@@ -245,6 +245,15 @@ class TestActions:
         assert actions(plan) == {"renew:evidence:a"}
         assert plan.repaired == ("control:a",)
         assert plan.actions[0].because == ("its review rejected it",)
+
+    def test_what_a_supposed_change_takes_is_repaired_as_if_it_had_been_recorded(self) -> None:
+        withdrawn = Hypothetical("evidence:a", "withdrawal")
+        assert plan_for(CONTROL, IMPLEMENTED, "control:a").standing == ("control:a",)
+        plan = plan_for(CONTROL, IMPLEMENTED, "control:a", changes=[withdrawn])
+        assert plan.repaired == ("control:a",)
+        assert plan.verified
+        with pytest.raises(UsageError, match="cannot happen"):
+            plan_for(CONTROL, IMPLEMENTED, changes=[Hypothetical("evidence:a", "purpose")])
 
     def test_a_pending_review_is_finished(self) -> None:
         plan = plan_for({**CONTROL, "evidence:a": {**RECORD, "review": "pending"}}, IMPLEMENTED)

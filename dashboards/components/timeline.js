@@ -1,0 +1,131 @@
+// The timeline: a row for each owner, a column for each month, dots for what is due.
+const DOTS = 5;
+export default function ({ data, parentElement, setStateValue }) {
+  const host = parentElement.querySelector(".timeline");
+  const held = host.getRootNode().activeElement?.dataset?.at;
+  const scrolled = host.querySelector(".frame")?.scrollLeft ?? 0;
+  host.replaceChildren();
+  const element = (name, className, text) => {
+    const made = document.createElement(name);
+    if (className) made.className = className;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  };
+  const legend = element("ul", "legend");
+  for (const [look, means] of [["loud", "a requirement hangs on it"], ["", "nothing hangs on it"]]) {
+    const item = element("li");
+    item.append(element("span", `dot ${look}`), element("span", "", means));
+    legend.append(item);
+  }
+  if (data.months.some((month) => month.audits.length)) {
+    const item = element("li");
+    item.append(element("span", "sample"), element("span", "", "day of an audit"));
+    legend.append(item);
+  }
+  const frame = element("div", "frame");
+  const table = element("table");
+  table.setAttribute("role", "grid");
+  table.setAttribute("aria-label", "What is due by owner and month");
+  table.style.minWidth = `${190 + data.months.length * 62}px`;
+  frame.append(table);
+  host.append(legend, frame);
+  const lines = (cell, month, labelled) => {
+    for (const { at, label } of month.audits) {
+      const line = element("span", "audit");
+      line.style.left = `${at * 100}%`;
+      line.title = label;
+      if (labelled) {
+        const text = element("span", at > 0.5 ? "label before" : "label", label);
+        line.append(text);
+      }
+      cell.append(line);
+    }
+  };
+  const top = element("tr");
+  top.append(element("th", "owner", "Owner"));
+  for (const month of data.months) {
+    const head = element("th", "month");
+    head.scope = "col";
+    head.title = month.told;
+    head.append(element("span", "year", month.year), element("span", "", month.name));
+    lines(head, month, true);
+    top.append(head);
+  }
+  const thead = element("thead");
+  thead.append(top);
+  const body = element("tbody");
+  table.append(thead, body);
+  const cells = [];
+  const choose = (lane, month) => {
+    const again = data.chosen && data.chosen[0] === lane && data.chosen[1] === month;
+    setStateValue("chosen", again ? [] : [lane, month]);
+  };
+  for (const lane of data.lanes) {
+    const line = element("tr");
+    const name = element("th", "owner");
+    name.scope = "row";
+    name.title = lane.name;
+    name.append(element("span", "called", lane.name), element("span", "total", String(lane.total)));
+    line.append(name);
+    const across = [];
+    lane.cells.forEach((cell, place) => {
+      const month = data.months[place];
+      const box = element("td", "cell");
+      box.setAttribute("role", "gridcell");
+      box.tabIndex = -1;
+      box.dataset.at = `${cells.length} ${place}`;
+      const chosen = data.chosen && data.chosen[0] === lane.id && data.chosen[1] === month.id;
+      box.setAttribute("aria-selected", String(Boolean(chosen)));
+      box.setAttribute("aria-label", cell.told);
+      box.title = cell.told;
+      lines(box, month, false);
+      const parts = element("span", "parts");
+      for (const { width, count, loud } of cell.parts) {
+        const dots = element("span", "dots");
+        dots.style.width = `${width * 100}%`;
+        for (let at = 0; at < Math.min(count, DOTS); at += 1) {
+          dots.append(element("span", at < loud ? "dot loud" : "dot"));
+        }
+        if (count > DOTS) dots.append(element("span", "count", String(count)));
+        parts.append(dots);
+      }
+      box.append(parts);
+      box.addEventListener("click", () => choose(lane.id, month.id));
+      line.append(box);
+      across.push(box);
+    });
+    cells.push(across);
+    body.append(line);
+  }
+  // One stop for the tab key; arrows go on from there.
+  const [down, right] = (held ?? "").split(" ").map(Number);
+  const kept = held === undefined ? undefined : cells[down]?.[right];
+  const first = kept ?? host.querySelector('td[aria-selected="true"]') ?? cells[0]?.[0];
+  if (first) first.tabIndex = 0;
+  frame.scrollLeft = scrolled;
+  if (held !== undefined) kept?.focus({ preventScroll: true });
+  host.onkeydown = (event) => {
+    const at = event.target.dataset?.at;
+    if (at === undefined) return;
+    const [y, x] = at.split(" ").map(Number);
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      event.target.click();
+      return;
+    }
+    if (event.key === "Escape" && data.chosen) {
+      event.stopPropagation();
+      setStateValue("chosen", []);
+      return;
+    }
+    const [dy, dx] = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0],
+      Home: [0, -x], End: [0, cells[y].length - 1 - x] }[event.key] ?? [0, 0];
+    const next = cells[y + dy]?.[x + dx];
+    if ((!dy && !dx) || !next) return;
+    event.preventDefault();
+    event.target.tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus();
+  };
+  host.dataset.ready = "true";
+}

@@ -1,0 +1,58 @@
+"""Free view: what stands around a thing."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+import streamlit as st
+
+from aimsgraph.export.document import Document
+from aimsgraph.impact.sentence import class_name, number
+from aimsgraph.picture.drawing import Drawing
+from aimsgraph.picture.neighbourhood import MOST, neighbourhood
+
+from ..downloads import downloads, listing
+from ..finding import find
+from ..frame import sentence
+from ..markdown import bold, literal
+from ..view import View, titled
+from ..ways import link
+
+_STEPS = (1, 2, 3)
+_COLUMNS = {"Thing": 44, "Is a, and its state": 30, "Id": 40}
+
+
+def look(view: View) -> None:
+    """The page."""
+    chosen = st.query_params.get("id", "")
+    if chosen not in view.snapshot:
+        sentence("Around which thing? Find it by its name, its number or its id\\.")
+        find(view, key="find-look", page="look")
+        return
+    node = view.snapshot.nodes[chosen]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        steps = st.segmented_control(
+            "Steps", _STEPS, default=1, key="steps", required=True, bind="query-params"
+        )
+        most = st.select_slider("Things at most", (30, 60, 120, MOST), 60, key="most", width=260)
+    drawing = neighbourhood(view.impact, chosen, steps=int(steps or 1), most=int(most))
+    around = bold(number(len(drawing.boxes) - 1, "thing"))
+    more = f" {literal(drawing.notes[0])}" if drawing.notes else ""
+    told = f"{bold(titled(node))} ({literal(class_name(node.cls))}) and {around} around it"
+    sentence(f"{told}\\.{more}")
+    with st.container(border=True):
+        # As a page of its own it has no way to this one: scripts of the library run in there.
+        page = b64encode(drawing.to_html().encode()).decode()
+        st.iframe(f"data:text/html;base64,{page}", height=720, alt=drawing.title)
+    link("Everything about it", "item", id=chosen)
+    downloads(
+        view,
+        lambda: _document(view, drawing),
+        key=f"around-{chosen}",
+        more={"Picture": ("html", drawing.to_html)},
+    )
+
+
+def _document(view: View, drawing: Drawing) -> Document:
+    rows = [(box.name, box.word, box.id) for box in drawing.boxes]
+    return listing(view, "Neighbourhood", drawing.title, _COLUMNS, rows)

@@ -1,0 +1,339 @@
+"""Renewals: what lapses before the audit, whose is it, and what to renew first?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+import streamlit as st
+
+from aimsgraph.assurance.pending import Pending
+from aimsgraph.export.calendar import lapse_calendar
+from aimsgraph.export.document import Document
+from aimsgraph.export.forecast import of
+from aimsgraph.impact import Lapse
+from aimsgraph.impact.calendar import add_months
+from aimsgraph.impact.owners import Owner
+from aimsgraph.impact.sentence import day as spoken
+from aimsgraph.impact.sentence import number, reason_text
+from aimsgraph.picture.lettering import plain
+
+from ..components.timeline import Lane, Mark, timeline
+from ..downloads import downloads, listing
+from ..frame import sentence
+from ..markdown import bold, literal
+from ..view import View
+from ..ways import go, link
+
+_RANKED = 6
+_LANES = 12
+_PAGE = 200  # rows
+_LISTED = 10  # rows of a table before it scrolls
+_LONGEST = 90  # letters of a name
+_COLUMNS = {"On": 12, "What": 44, "Is": 18, "Owner": 26, "Requirements": 34, "Why": 44, "Id": 36}
+_OTHERS = "others"
+_MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
+
+
+def renewals(view: View) -> None:
+    """The page."""
+    days = _days(view)
+    until = _until(view, days)
+    due, lapsing = view.pending(until), _lapsing(view, until)
+    sentence(_opening(view, until, due, lapsing))
+    _slider(view, days, until)
+    if not due and not lapsing:
+        st.info("**Nothing is due until then.** Choose a later day to look further ahead.")
+        return
+    with st.container(border=True):
+        st.markdown("##### Due by owner and month")
+        chosen = _timeline(view, due, until)
+    left, right = st.columns([2, 1], gap="medium")
+    with right, st.container(border=True):
+        _first(view, due, lapsing)
+    with left, st.container(border=True):
+        _due(view, due, chosen)
+    with st.container(border=True):
+        _requirements(view, lapsing)
+    with st.container(border=True):
+        _planned(view, due, until)
+    downloads(
+        view,
+        lambda: _document(view, until),
+        key="renewals",
+        more={"Calendar": ("ics", lambda: _calendar(view, until))},
+    )
+
+
+def _days(view: View) -> list[date]:
+    """The days until which can be asked: the ends of months, and the audits."""
+    last = view.forecast.until
+    firsts = (add_months(view.day.replace(day=1), n) for n in range(1, 130))
+    ends = [date.fromordinal(first.toordinal() - 1) for first in firsts]
+    audits = (day for _name, day in view.audits)
+    return sorted({d for d in (*ends, *audits, last) if view.day < d <= last})
+
+
+def _until(view: View, days: Sequence[date]) -> date:
+    """The last audit, unless the reader or the address names another day."""
+    asked = st.session_state.get("until") or st.query_params.get("until", "")
+    default = max((day for _name, day in view.audits), default=days[-1])
+    return next((day for day in days if str(asked) == day.isoformat()), default)
+
+
+def _slider(view: View, days: Sequence[date], until: date) -> None:
+    names = {day: f", {name}" for name, day in view.audits}
+
+    def told(day: date) -> str:
+        return f"{day.day} {day:%b %Y}{names.get(day, '')}"
+
+    if "until" not in st.session_state:
+        st.session_state["until"] = until
+    st.select_slider("Until", days, format_func=told, key="until", width=620)
+    st.query_params["until"] = until.isoformat()
+
+
+def _lapsing(view: View, until: date) -> list[Lapse]:
+    """The requirements that hold today and not on a day: when each is lost, in that order."""
+    today, then = view.forecast.status_on(view.day), view.forecast.status_on(until)
+    wanted = {i for i in view.counted if today.get(i) == "holds" and then.get(i) != "holds"}
+    found: dict[str, Lapse] = {}
+    for row in view.forecast.lapses:
+        if row.id in wanted and row.on <= until and row.before == "holds":
+            found[row.id] = row
+    return sorted(found.values(), key=lambda row: (row.on, row.name))
+
+
+def _opening(view: View, until: date, due: Sequence[Pending], lapsing: Sequence[Lapse]) -> str:
+    audit = next((f", the day of {name}" for name, day in view.audits if day == until), "")
+    when = literal(f"{spoken(until)}{audit}")
+    if not lapsing:
+        text = f"{bold('No requirement')} lapses until {when}, even if nothing is renewed\\."
+    else:
+        verb = "lapse" if len(lapsing) > 1 else "lapses"
+        first = lapsing[0]
+        text = (
+            f"If nothing is renewed, {bold(number(len(lapsing), 'requirement'))} {verb} until "
+            f"{when}; the first is {bold(_short(first.name))}, in "
+            f"{literal(number((first.on - view.day).days, 'day'))}\\."
+        )
+    if due:
+        hanging = sum(bool(row.requirements) for row in due)
+        alone = sum(not view.graph.told(row.owner) for row in due)
+        verb = "are" if len(due) > 1 else "is"
+        text += (
+            f" {bold(number(len(due), 'thing'))} {verb} due by then; requirements hang on "
+            f"{bold(f'{hanging:,}')} of them"
+        )
+        text += f", and {literal(f'{alone:,}')} have no owner\\." if alone else "\\."
+    return text
+
+
+def _timeline(view: View, due: Iterable[Pending], until: date) -> tuple[str, str] | None:
+    """The timeline; the owner and the month that were chosen."""
+    lanes: dict[str, list[Pending]] = {}
+    for row in due:
+        lanes.setdefault(_lane(row.owner), []).append(row)
+    order = sorted(lanes, key=lambda id: (-_loud(lanes[id]), -len(lanes[id]), id))
+    shown = [
+        Lane(id, _called(view, lanes[id][0].owner), _marks(lanes[id])) for id in order[:_LANES]
+    ]
+    rest = [row for id in order[_LANES:] for row in lanes[id]]
+    if rest:
+        name = f"{number(len(order) - _LANES, 'more owner')}"
+        shown.append(Lane(_OTHERS, name, _marks(rest)))
+    owner, month = st.query_params.get("owner"), st.query_params.get("month")
+    linked = (owner, month) if owner is not None and month is not None else None
+    chosen = timeline(shown, view.day, until, view.audits, chosen=linked, key="timeline")
+    known = {lane.id for lane in shown}
+    if chosen is None or chosen[0] not in known or not _MONTH.fullmatch(chosen[1]):
+        for name in ("owner", "month"):
+            st.query_params.pop(name, None)
+        return None
+    st.query_params["owner"], st.query_params["month"] = chosen
+    return chosen
+
+
+def _lane(owner: Owner | None) -> str:
+    return "none" if owner is None else ",".join(owner.people) or owner.role
+
+
+def _called(view: View, owner: Owner | None) -> str:
+    return view.graph.told(owner) or "No owner recorded"
+
+
+def _loud(rows: Iterable[Pending]) -> int:
+    return sum(bool(row.requirements) for row in rows)
+
+
+def _marks(rows: Iterable[Pending]) -> tuple[Mark, ...]:
+    return tuple(Mark(row.on, bool(row.requirements)) for row in rows)
+
+
+def _first(view: View, due: Iterable[Pending], lapsing: Iterable[Lapse]) -> None:
+    """What to renew first: by the requirements that one renewal keeps."""
+    st.markdown("##### Renew first")
+    ranked = [row for row in {row.id: row for row in due}.values() if row.requirements]
+    if not ranked:
+        st.caption("No requirement hangs on a renewal until then.")
+    for place, row in enumerate(ranked[:_RANKED], 1):
+        shared = [id for id in row.needed if id not in row.keeps]
+        told = [f"keeps {bold(_refs(view, row.keeps))}"] * bool(row.keeps)
+        told += [f"needed, with others, for {bold(_refs(view, shared))}"] * bool(shared)
+        owner = literal(_short(_called(view, row.owner)))
+        with st.container(gap=None):
+            link(f"{place}\\. {bold(_short(row.name))}", "item", id=row.id)
+            st.caption(f"{'; '.join(told)}  \nby {literal(spoken(row.on))} · {owner}")
+    if len(ranked) > _RANKED:
+        st.caption(literal(f"{len(ranked) - _RANKED} more in the list of what is due"))
+    decided = {id for row in ranked for id in row.requirements}
+    others = [row.id for row in lapsing if row.id not in decided]
+    if others:
+        st.caption(f"No renewal by itself decides {bold(_refs(view, others))}\\.")
+
+
+def _refs(view: View, ids: Sequence[str], most: int = 8) -> str:
+    refs = [str(view.snapshot.nodes[id].get("ref") or view.graph.name(id)) for id in ids]
+    more = f" and {len(refs) - most} more" if len(refs) > most else ""
+    return f"{', '.join(refs[:most])}{more}"
+
+
+def _requirements(view: View, lapsing: Sequence[Lapse]) -> None:
+    st.markdown("##### Requirements that lapse")
+    if not lapsing:
+        st.caption("None does.")
+        return
+    told = [
+        {
+            "Requirement": _short(row.name),
+            "Lapses on": row.on,
+            "Because": _short(reason_text(row.reason)),
+            "Then": row.after_word,
+            "Owner": view.graph.owner(row.id) or "no owner recorded",
+        }
+        for row in lapsing
+    ]
+    _table(
+        told,
+        [row.id for row in lapsing],
+        widths={"Requirement": 230, "Because": 320},
+        key="lapsing",
+    )
+
+
+def _due(view: View, due: Sequence[Pending], chosen: tuple[str, str] | None) -> None:
+    """What is due, that first on which most requirements hang."""
+    rows, of = list(due), ""
+    if chosen is not None:
+        lane, month = chosen
+        known = {_lane(row.owner) for row in due}
+        rows = [
+            row
+            for row in due
+            if f"{row.on:%Y-%m}" == month
+            and (_lane(row.owner) == lane or (lane == _OTHERS and lane not in known))
+        ]
+        when = spoken(date.fromisoformat(f"{month}-01")).partition(" ")[2]
+        name = _called(view, rows[0].owner) if rows and lane != _OTHERS else ""
+        of = f": {_short(name)}, {when}" if name else f": {when}"
+    st.markdown(f"##### Due{literal(of)}")
+    if not rows:
+        st.caption("Nothing is due then.")
+        return
+    told = [
+        {
+            "What": _short(row.name),
+            "Last day": row.on,
+            "Owner": _called(view, row.owner),
+            "Requirements": _refs(view, row.requirements),
+            "Is": row.what,
+            "For": view.graph.names(row.subjects),
+        }
+        for row in rows
+    ]
+    _table(told, [row.id for row in rows], widths={"What": 270}, key=f"due-{chosen}")
+
+
+def _table(
+    told: Sequence[dict[str, object]], ids: Sequence[str], *, widths: Mapping[str, int], key: str
+) -> None:
+    """A table; a tick opens what its row is about."""
+    pages, at, above = -(-len(told) // _PAGE), 1, st.container()
+    if pages > 1:
+        at = st.pagination(pages, key=f"{key}-page")
+    first = (at - 1) * _PAGE
+    shown = told[first : first + _PAGE]
+    with above:
+        table = st.dataframe(
+            shown,
+            hide_index=True,
+            height=35 * (min(len(shown), _LISTED) + 1) + 3,
+            column_config={n: st.column_config.Column(width=w) for n, w in widths.items()},
+            on_select="rerun",
+            selection_mode="single-row",
+            key=f"{key}-{at}",
+        )
+    for row in table.selection.rows:
+        go("item", id=ids[first + row])
+
+
+def _planned(view: View, due: Iterable[Pending], until: date) -> None:
+    """What is recorded as planned, and what gets better by itself."""
+    st.markdown("##### Planned or better until then")
+    measures = [row for row in due if row.what == "to be done"]
+    nouns = ("requirement", "control", "risk", "record")
+    better = [r for r in of(view.forecast, view.forecast.improvements, nouns) if r.on <= until]
+    if not measures and not better:
+        st.caption("Nothing is recorded as planned, and nothing gets better by itself.")
+        return
+    told = [
+        f"- {bold(_short(row.name))} · to be done by {literal(spoken(row.on))} · "
+        f"{literal(_short(_called(view, row.owner)))}"
+        for row in measures[:_LISTED]
+    ]
+    for lapse in better[:_LISTED]:
+        word = literal(lapse.after_word or "nothing is asked of it any more")
+        told.append(f"- {bold(_short(lapse.name))} · {word} from {literal(spoken(lapse.on))} on")
+    st.markdown("\n".join(told))
+    left = max(0, len(measures) - _LISTED) + max(0, len(better) - _LISTED)
+    if left:
+        st.caption(literal(f"{left:,} more in the downloads"))
+
+
+def _document(view: View, until: date) -> Document:
+    """What lapses and what is due in one table."""
+    rows = [
+        (r.on, r.name, r.after_word, view.graph.owner(r.id), "", reason_text(r.reason), r.id)
+        for r in _lapsing(view, until)
+    ]
+    rows += [
+        (row.on, row.name, row.what, view.graph.told(row.owner),
+         _refs(view, row.requirements, most=len(row.requirements)), _hang(view, row), row.id)
+        for row in view.pending(until)
+    ]  # fmt: skip
+    counted = number(len(_lapsing(view, until)), "requirement")
+    told = (
+        f"If nothing is renewed, {counted} lapse until {spoken(until)}; "
+        f"{number(len(view.pending(until)), 'thing')} due by then."
+    )
+    return listing(view, "Renewals", told, _COLUMNS, rows)
+
+
+def _hang(view: View, row: Pending) -> str:
+    """What its renewal is worth."""
+    shared = [id for id in row.needed if id not in row.keeps]
+    told = [f"alone keeps {_refs(view, row.keeps)}"] * bool(row.keeps)
+    told += [f"needed, with others, for {_refs(view, shared)}"] * bool(shared)
+    return "; ".join(told)
+
+
+def _calendar(view: View, until: date) -> bytes:
+    rows = of(view.forecast, view.forecast.lapses, ("requirement", "record"))
+    ahead = (row for row in rows if row.on <= until)
+    return lapse_calendar(ahead, view.graph.owner, view.organization, view.origin)
+
+
+def _short(text: str) -> str:
+    told = plain(text)
+    return told if len(told) <= _LONGEST else f"{told[:_LONGEST]}…"
