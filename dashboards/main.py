@@ -20,6 +20,7 @@ from aimsgraph.dashboards.ways import know
 st.set_page_config(page_title="aimsgraph", layout="wide", initial_sidebar_state="collapsed")
 st.html(
     "<style>.stMainBlockContainer { max-width: 1380px; padding-top: 4.5rem; }"
+    ".stMainBlockContainer .stMarkdown h4 { font-weight: 400; }"
     "[data-testid=stCaptionContainer] { color: #5b6470; opacity: 1; }</style>"
 )
 PAGES = {

@@ -56,9 +56,10 @@ export default function ({ data, parentElement, setStateValue }) {
   const body = element("tbody");
   table.append(thead, body);
   const cells = [];
-  const choose = (lane, month) => {
-    const again = data.chosen && data.chosen[0] === lane && data.chosen[1] === month;
-    setStateValue("chosen", again ? [] : [lane, month]);
+  let chosen = data.chosen ?? [];  // the server answers later than a key follows
+  const choose = (...cell) => {
+    chosen = cell;
+    setStateValue("chosen", cell);
   };
   for (const lane of data.lanes) {
     const line = element("tr");
@@ -74,8 +75,8 @@ export default function ({ data, parentElement, setStateValue }) {
       box.setAttribute("role", "gridcell");
       box.tabIndex = -1;
       box.dataset.at = `${cells.length} ${place}`;
-      const chosen = data.chosen && data.chosen[0] === lane.id && data.chosen[1] === month.id;
-      box.setAttribute("aria-selected", String(Boolean(chosen)));
+      const here = () => chosen[0] === lane.id && chosen[1] === month.id;
+      box.setAttribute("aria-selected", String(here()));
       box.setAttribute("aria-label", cell.told);
       box.title = cell.told;
       lines(box, month, false);
@@ -90,7 +91,7 @@ export default function ({ data, parentElement, setStateValue }) {
         parts.append(dots);
       }
       box.append(parts);
-      box.addEventListener("click", () => choose(lane.id, month.id));
+      box.addEventListener("click", () => (here() ? choose() : choose(lane.id, month.id)));
       line.append(box);
       across.push(box);
     });
@@ -113,9 +114,9 @@ export default function ({ data, parentElement, setStateValue }) {
       event.target.click();
       return;
     }
-    if (event.key === "Escape" && data.chosen) {
+    if (event.key === "Escape" && chosen.length) {
       event.stopPropagation();
-      setStateValue("chosen", []);
+      choose();
       return;
     }
     const [dy, dx] = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0],

@@ -115,13 +115,13 @@ def _table(view: View, rows: Sequence[Blast]) -> None:
         hide_index=True,
         height=35 * (len(page) + 1) + 3,
         column_config={
-            "Asset": st.column_config.TextColumn(width=230),
+            "Asset": st.column_config.TextColumn(width=205),
             "Controls broken": st.column_config.ProgressColumn(
                 format="%d",
                 min_value=0,
                 max_value=max(most, 1),
                 color="#a61b1b",
-                width=130,
+                width=105,
             ),
             "Risks": st.column_config.NumberColumn(width=65, help="Untreated or in doubt"),
             "Records": st.column_config.NumberColumn(width=80, help="To be renewed or reviewed"),

@@ -27,7 +27,7 @@ from tests.conftest import ROOT
 
 TODAY = date(2026, 11, 24)
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-_QUIET = (
+QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
@@ -129,7 +129,7 @@ def browser() -> Iterator[object]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=[*_QUIET])
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET])
         yield started
         started.close()
 
