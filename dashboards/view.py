@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -52,7 +53,11 @@ _AHEAD = timedelta(days=365)  # is forecast where no audit lies further ahead
 
 
 class once(cached_property[T]):
-    """A property that is worked out once, also when many sessions ask at the same time."""
+    """A property that is worked out once, also when many sessions ask at the same time.
+
+    After each run of a page Streamlit looks through everything for garbage: what is kept here is
+    set aside from that (`gc.freeze`), else it would take most of the time of a page.
+    """
 
     @overload
     def __get__(self, instance: None, owner: type[Any] | None = None) -> Self: ...
@@ -64,6 +69,7 @@ class once(cached_property[T]):
             return self
         with instance.lock:
             found: T = super().__get__(instance, owner)
+            gc.freeze()
             return found
 
 
@@ -384,4 +390,6 @@ def _store(served: Served, location: str) -> Store:
 
 @st.cache_resource(show_spinner="Reading the graph ...", max_entries=3, hash_funcs={Workspace: id})
 def _view(workspace: Workspace, _store: Store, revision: int, day: date) -> View:
+    gc.unfreeze()  # a view that nobody looks at any more is garbage from now on
+    gc.collect()
     return View(workspace, _store, revision, day)
