@@ -121,8 +121,8 @@ def arrange(drawing: Drawing) -> Layout:
 
 def _lettered(box: Box) -> tuple[tuple[str, ...], tuple[str, ...], float]:
     """The lines of a box and its height."""
-    name = wrap(box.name, WIDTH - 2 * PAD - MARK, NAME, most=3)
-    word = wrap(box.word, WIDTH - 2 * PAD - MARK, WORD, most=2)
+    name = wrap(box.name, WIDTH - 2 * PAD - MARK, NAME, most=2)
+    word = wrap(box.word, WIDTH - 2 * PAD - MARK, WORD, most=1)
     return name, word, 2 * PAD + len(name) * NAME_LINE + len(word) * WORD_LINE - 3
 
 

@@ -36,14 +36,15 @@ _WORDS = {
 _NAMED = 5  # of many in a note or a text about a box
 
 
-def draw(impact: Impact, answer: Answer, *, most: int = 36) -> Drawing:
+def draw(impact: Impact, answer: Answer, *, most: int = 36, tallest: int = 9) -> Drawing:
     """The drawing of what some changes lose, at most about ``most`` boxes.
 
     Every arrow is a step of a proof of least height (see `Impact.explain`), so that a drawing shows
     enough to explain what it shows. Controls come first, then the risks and requirements that rest
-    on them, then records. What there is no room for is counted in a box of its column.
+    on them, then records. A column has at most ``tallest`` boxes, but the first, of what changes.
+    What there is no room for is counted in a box of its column.
     """
-    return _Artist(impact, answer, most).drawing()
+    return _Artist(impact, answer, most, tallest).drawing()
 
 
 @dataclass
@@ -51,6 +52,7 @@ class _Artist:
     impact: Impact
     answer: Answer
     most: int
+    tallest: int
     # What each thing was lost or changed by: thing -> thing -> plane.
     causes: dict[str, dict[str, str]] = field(default_factory=dict)
     texts: dict[str, dict[str, str]] = field(default_factory=dict)  # thing -> plane -> text
@@ -102,7 +104,7 @@ class _Artist:
         """Take in the steps of a proof, if there is room for what they show."""
         things = [self._stands_for(step.thing) for step in explanation.steps]
         new = {thing for thing in things if self._is_drawn(thing) and thing not in self.shown}
-        if len(self.shown) + len(new) > self.most:
+        if len(self.shown) + len(new) > self.most or self._is_full(new):
             return
         for step, thing in zip(explanation.steps, things, strict=True):
             if self._is_drawn(thing):
@@ -112,6 +114,11 @@ class _Artist:
             for cause in (things[earlier] for earlier in step.rests_on):
                 if cause != thing and known.get(cause) != "void":
                     known[cause] = step.plane
+
+    def _is_full(self, new: Iterable[str]) -> bool:
+        """Whether a column has no room for some more things."""
+        tall = Counter(self._column(id) for id in (*self.shown, *new))
+        return any(tall[self._column(id)] > self.tallest for id in new)
 
     def _ended(self, step: Step) -> Iterator[tuple[str, str]]:
         """What left a gap by its end: that is no loss, so no step of a proof leads there."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from aimsgraph.impact import Answer, Hypothetical, Impact
@@ -31,7 +33,7 @@ def answer(impact: Impact, dataset: str) -> Answer:
 
 @pytest.fixture(scope="module")
 def drawing(impact: Impact, answer: Answer) -> Drawing:
-    return draw(impact, answer, most=200)
+    return draw(impact, answer, most=200, tallest=200)
 
 
 def by_look(drawing: Drawing, look: str) -> set[str]:
@@ -84,6 +86,18 @@ def test_what_there_is_no_room_for_is_counted(impact: Impact, answer: Answer, mo
     missing = counted - {box.id for box in drawn}
     told = sum(int(box.name.split()[1]) for box in small.boxes if box.look == "more")
     assert told == len(missing)
+
+
+@pytest.mark.parametrize("tallest", [1, 2, 3])
+def test_no_column_is_taller_than_asked_and_the_rest_is_counted(
+    impact: Impact, answer: Answer, tallest: int
+) -> None:
+    small = draw(impact, answer, most=200, tallest=tallest)
+    drawn = [box for box in small.boxes if box.look != "more"]
+    assert max(Counter(box.column for box in drawn).values()) <= tallest
+    counted = {row.id for row in impact.table((*answer.broken, *answer.doubt))}
+    told = sum(int(box.name.split()[1]) for box in small.boxes if box.look == "more")
+    assert told == len(counted - {box.id for box in drawn})
 
 
 def test_arrows_end_at_boxes(impact: Impact, answer: Answer) -> None:
