@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,9 +23,12 @@ class Question:
     def asked(self, language: str, *, thing: str, day: date) -> str:
         """The text, about a thing and as of a day."""
         text = self.sparql if language == "SPARQL" else self.cypher
-        iri = f"<{thing_iri(thing)}>" if language == "SPARQL" else _text(thing)
-        filled = text.replace("THING", iri).replace("TODAY", day.isoformat())
-        return filled.replace("SOON", (day + _SOON).isoformat()).strip()
+        filled = {
+            "THING": f"<{thing_iri(thing)}>" if language == "SPARQL" else _text(thing),
+            "TODAY": day.isoformat(),
+            "SOON": (day + _SOON).isoformat(),
+        }
+        return re.sub("|".join(filled), lambda found: filled[found[0]], text).strip()
 
 
 def _text(value: str) -> str:
