@@ -30,7 +30,12 @@ from .frame import failure, say
 from .markdown import bold, literal
 from .view import View
 
-_REJECTIONS = ("insufficient", "adverse")
+_VERDICTS = {
+    "accepted": "It shows what it should.",
+    "insufficient": "It does not show enough.",
+    "adverse": "It shows that something fails.",
+}
+_LOOKED_AT = {"review", "mapping_reviewed_on", "reviewed_on", "approved_on"}
 _DID = {"change": "changed", "review": "reviewed", "exclude": "excluded", "renew": "renewed"}
 _Form = Callable[[Recorder], Recorded]
 
@@ -67,6 +72,8 @@ def _applies(view: View, node: Node, name: str) -> bool:
         return bool(view.impact.changes_of(node.id))
     if name == "exclude":
         return node.cls == "ReferenceControl" and refer_control(node.id).id is not None
+    if name == "review":
+        return not _LOOKED_AT.isdisjoint(view.vocabulary.cls(node.cls).properties)
     return view.vocabulary.is_a(node.cls, "Record")
 
 
@@ -82,14 +89,12 @@ def _change(view: View, node: Node) -> None:
 
 def _review(view: View, node: Node) -> None:
     with st.popover("A review"), st.form(f"review-{node.id}", border=False):
-        verdict = st.radio(
-            "The verdict", ["accepted", *_REJECTIONS],
-            captions=["It shows what it should.", "It does not show enough.",
-                      "It shows that something fails."],
-        )  # fmt: skip
+        verdict = "accepted"  # controls, policies and mappings are only looked at
+        if "review" in view.vocabulary.cls(node.cls).properties:
+            verdict = st.radio("The verdict", [*_VERDICTS], captions=[*_VERDICTS.values()])
         on, by, why = _told(view, "The day of the review")
         if st.form_submit_button("Record"):
-            rejected = verdict if verdict in _REJECTIONS else None
+            rejected = verdict if verdict != "accepted" else None
             _write(view, by, lambda recorder: recorder.review(
                 node.id, on=on, rejected=rejected, why=why))  # fmt: skip
 
