@@ -14,7 +14,7 @@ from aimsgraph.impact.answer import Hypothetical, Significance, Status
 from aimsgraph.impact.batch import Batch, among, items_of, scenarios_of
 from aimsgraph.impact.facts import Facts
 from aimsgraph.impact.network import VOID
-from aimsgraph.impact.scenario import Scenario, atoms_of, closes
+from aimsgraph.impact.scenario import Scenario, atom_of, closes
 from aimsgraph.impact.sentence import noun_of
 from aimsgraph.impact.state import State
 from aimsgraph.impact.tallies import BlockTallies, Loss, Tally, total
@@ -60,39 +60,48 @@ class BlastRadius:
     def rows(self) -> list[Blast]:
         """A row for each change, the worst first (see `aimsgraph.impact.tallies.Loss`)."""
         state, tallies = self._state, BlockTallies(self._state)
-        apart = [change for change in self._changes if closes(state.facts, change)]
-        together = [change for change in self._changes if not closes(state.facts, change)]
+        closing: list[Hypothetical] = []
+        together: list[Hypothetical] = []
+        for change in self._changes:
+            (closing if closes(state.facts, change) else together).append(change)
         losses: list[Loss] = []
-        touching: list[Hypothetical] = []
+        apart: set[int] = set()  # by number among those together
+        touching: list[int] = []
         for block in self._batch(together).blocks(state.baseline):
             losses += tallies.losses(block)
-            apart += (together[block.first + number] for number in block.apart)
-            touching += (together[block.first + number] for number in block.touching)
-        masked = self._masked(touching)
-        apart += (change for change, here in masked.items() if here is None)
-        found = [self._alone(change) for change in dict.fromkeys(apart)]
-        alone = set(apart)
-        for change, loss in zip(together, losses, strict=True):
-            if change not in alone:
-                found.append(self._row(change, loss, masked.get(change) or 0))
+            apart.update(block.first + number for number in block.apart)
+            touching += (block.first + number for number in block.touching)
+        masked = self._masked(together, touching)
+        apart.update(number for number, here in masked.items() if here is None)
+        found = [self._alone(change) for change in closing]
+        found += [self._alone(together[number]) for number in sorted(apart)]
+        for number, (change, loss) in enumerate(zip(together, losses, strict=True)):
+            if number not in apart:
+                found.append(self._row(change, loss, masked.get(number) or 0))
         found.sort(key=itemgetter(0))
         return [row for _order, row in found]
 
     def _batch(self, changes: Iterable[Hypothetical]) -> Batch:
-        seeds = [atoms_of(self._state, [change]) for change in changes]
-        return Batch(self._state.network, seeds)
+        """The scenarios of changes that close nothing."""
+        atoms = (atom_of(self._state, change) for change in changes)
+        return Batch(self._state.network, [[] if atom is None else [atom] for atom in atoms])
 
-    def _masked(self, changes: Sequence[Hypothetical]) -> dict[Hypothetical, int | None]:
-        """How many things that are broken today each change would break too; None: run it apart."""
+    def _masked(
+        self, changes: Sequence[Hypothetical], touching: Sequence[int]
+    ) -> dict[int, int | None]:
+        """How many things that are broken today some changes would break too; None: run it apart.
+
+        ``touching`` are these changes by number.
+        """
         network, fired = self._state.network, self._state.baseline.fired
         today = np.sort(np.fromiter(fired, np.int64, len(fired)))
         today = today[network.lie(today, (VOID,))]
-        found: dict[Hypothetical, int | None] = {}
-        for block in self._batch(changes).blocks():
+        found: dict[int, int | None] = {}
+        for block in self._batch(changes[number] for number in touching).blocks():
             lost = block.fired[among(items_of(block.fired), today)]
             counts = np.bincount(scenarios_of(lost), minlength=block.size).tolist()
-            found.update(zip(changes[block.first :], counts, strict=False))
-            found.update((changes[block.first + number], None) for number in block.apart)
+            found.update(zip(touching[block.first :], counts, strict=False))
+            found.update((touching[block.first + number], None) for number in block.apart)
         return found
 
     def _alone(self, change: Hypothetical) -> _Row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from itertools import combinations
@@ -160,7 +161,7 @@ class Impact:
         else:
             ids = dict.fromkeys(self._id(thing) for thing in things)
             changes = [
-                self._checked(Hypothetical(id, kind, significance))
+                self._possible(Hypothetical(id, kind, significance))
                 for id in ids
                 for kind in dict.fromkeys(self.changes_of(id) if kinds is None else kinds)
             ]
@@ -306,15 +307,18 @@ class Impact:
         return found
 
     def _checked(self, change: Hypothetical) -> Hypothetical:
-        id = self._id(change.thing)
-        cls = self.vocabulary.cls(self.snapshot.node(id).cls)
+        return self._possible(replace(change, thing=self._id(change.thing)))
+
+    def _possible(self, change: Hypothetical) -> Hypothetical:
+        """A change of a thing in the graph; `UsageError` where it cannot happen to it."""
+        cls = self.vocabulary.cls(self.snapshot.node(change.thing).cls)
         if change.kind not in cls.changes:
             can = ", ".join(cls.changes) or "nothing"
             known = change.kind in self.vocabulary.change_kinds
             what = f"{change.kind!r} cannot happen to {article(cls.name)}" if known else (
                 f"{change.kind!r} is no kind of change")  # fmt: skip
-            raise UsageError(what, where=id, hint=f"what can: {can}")
-        return Hypothetical(id, change.kind, change.significance)
+            raise UsageError(what, where=change.thing, hint=f"what can: {can}")
+        return change
 
     def _openings(self, changes: Sequence[Hypothetical]) -> Iterable[Opening]:
         for response in self.vocabulary.responses:

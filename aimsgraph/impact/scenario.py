@@ -37,14 +37,17 @@ def clash(facts: Facts, first: Hypothetical, second: Hypothetical) -> str | None
 
 def atoms_of(state: State, changes: Iterable[Hypothetical]) -> list[int]:
     """The atoms by which changes start in a state; a closing starts nothing, nor what is closed."""
-    facts, found = state.facts, []
-    for change in changes:
-        if not closes(facts, change) and facts.carries(change.thing):
-            plane = facts.plane(change.kind, minor=change.significance == "minor")
-            atom = state.network.find(change.thing, plane)
-            if atom is not None:
-                found.append(atom)
-    return found
+    starting = (change for change in changes if not closes(state.facts, change))
+    return [atom for change in starting if (atom := atom_of(state, change)) is not None]
+
+
+def atom_of(state: State, change: Hypothetical) -> int | None:
+    """The atom by which a change that closes nothing starts; None where it leads to nothing."""
+    facts = state.facts
+    if not facts.carries(change.thing):
+        return None
+    plane = facts.plane(change.kind, minor=change.significance == "minor")
+    return state.network.find(change.thing, plane)
 
 
 def recorded(snapshot: Snapshot, changes: Iterable[Hypothetical], on: date) -> Snapshot:

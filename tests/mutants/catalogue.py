@@ -350,7 +350,7 @@ def _mutants() -> Iterator[Mutant]:
     yield Mutant(
         "blast: a change that strikes circles is counted twice",
         "blast.py",
-        "if change not in alone:",
+        "if number not in apart:",
         "if change:",
         (f"{BLAST}::TestBlast",),
     )
