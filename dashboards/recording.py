@@ -79,12 +79,16 @@ def _applies(view: View, node: Node, name: str) -> bool:
 
 def _change(view: View, node: Node) -> None:
     with st.popover("A change"), st.form(f"change-{node.id}", border=False):
-        kind = st.selectbox("What changed", view.impact.changes_of(node.id))
+        kind = str(st.selectbox("What changed", view.impact.changes_of(node.id)))
         minor = st.checkbox("It stays inside an approved envelope (minor)")
         on, by, why = _told(view, "The day on which it happened")
-        if st.form_submit_button("Record"):
-            _write(view, by, lambda recorder: recorder.change(
-                node.id, str(kind), on=on, minor=minor, why=why))  # fmt: skip
+        if not st.form_submit_button("Record"):
+            return
+        if minor and not view.vocabulary.change_kinds[kind].graded:
+            st.error(f"{bold(kind)} always counts in full: untick minor\\.")
+            return
+        _write(view, by, lambda recorder: recorder.change(
+            node.id, kind, on=on, minor=minor, why=why))  # fmt: skip
 
 
 def _review(view: View, node: Node) -> None:

@@ -60,7 +60,7 @@ class Recorder:
             )
         graded = graph.vocabulary.change_kinds[kind].graded
         if minor and not graded:
-            raise UsageError(f"{kind!r} always counts in full", where=id, hint="it cannot be minor")
+            raise UsageError(f"{kind!r} always counts in full", where=id, hint="leave out --minor")
         significance = ("minor" if minor else "significant") if graded else None
         return self._write("change", why, thing=id, kind=kind, significance=significance, on=on)
 

@@ -65,12 +65,8 @@ def quality(view: View) -> None:
 
 def _doubts(view: View) -> list[Doubt]:
     """What the check finds in the graph, and what the examination of the workspace finds."""
-    found = [
-        Doubt(f.severity, f.rule, f.message, f.hint, f.thing) for f in view.checked.findings
-    ]
-    found += [
-        Doubt(s.severity, s.area, s.message, s.hint, place=s.where) for s in view.symptoms
-    ]
+    found = [Doubt(f.severity, f.rule, f.message, f.hint, f.thing) for f in view.checked.findings]
+    found += [Doubt(s.severity, s.area, s.message, s.hint, place=s.where) for s in view.symptoms]
     return sorted(found, key=lambda one: SEVERITIES.index(one.severity))
 
 
