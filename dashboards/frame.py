@@ -11,15 +11,20 @@ from aimsgraph.errors import AimsgraphError
 from aimsgraph.impact.sentence import day as spoken
 
 from .markdown import bold, literal
+from .questions import QUESTIONS
 from .view import View, present
+from .ways import link
 
 _LOG = logging.getLogger(__name__)
 Body = Callable[[View], None]
 _SAID = "said"
 
 
-def page(title: str, body: Body) -> Callable[[], None]:
-    """A page that shows ``body``; where that fails, what failed and what to do."""
+def page(name: str, title: str, body: Body) -> Callable[[], None]:
+    """A page that shows ``body``; where that fails, what failed and what to do.
+
+    By its ``name`` it is known in addresses, and among the saved questions.
+    """
 
     def run() -> None:
         try:
@@ -30,6 +35,7 @@ def page(title: str, body: Body) -> Callable[[], None]:
                 _empty()
             else:
                 body(view)
+                _question(name)
         except AimsgraphError as error:
             failure(f"{title} cannot be shown.", error)
         except Exception:  # a page that fails leaves the others alone
@@ -47,6 +53,15 @@ def _heading(title: str, view: View) -> None:
     facts = f"{view.organization} · {spoken(view.day)} · revision {view.snapshot.revision}"
     with right.container(horizontal_alignment="right"):
         st.caption(literal(facts), width="content")
+
+
+def _question(name: str) -> None:
+    """The way to the question that asks the graph for what the page shows."""
+    if name in QUESTIONS:
+        thing = st.query_params.get("asset") or st.query_params.get("id")
+        with st.container(key="question"):
+            shown = {"thing": thing} if thing else {}
+            link("The question behind this page", "query", saved=name, **shown)
 
 
 def sentence(text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from aimsgraph.dashboards.components.assets import style
 from aimsgraph.dashboards.frame import page
 from aimsgraph.dashboards.screens.blast import blast
 from aimsgraph.dashboards.screens.coverage import coverage
@@ -18,11 +19,7 @@ from aimsgraph.dashboards.screens.renewals import renewals
 from aimsgraph.dashboards.ways import know
 
 st.set_page_config(page_title="aimsgraph", layout="wide", initial_sidebar_state="collapsed")
-st.html(
-    "<style>.stMainBlockContainer { max-width: 1380px; padding-top: 4.5rem; }"
-    ".stMainBlockContainer .stMarkdown h4 { font-weight: 400; }"
-    "[data-testid=stCaptionContainer] { color: #5b6470; opacity: 1; }</style>"
-)
+st.html(f"<style>{style('pages')}</style>")
 PAGES = {
     "coverage": ("Coverage", coverage),
     "impact": ("Impact explorer", impact),
@@ -38,7 +35,7 @@ PAGES = {
 }
 
 pages = [
-    st.Page(page(title, body), title=title, url_path=path, default=path == "coverage")
+    st.Page(page(path, title, body), title=title, url_path=path, default=path == "coverage")
     for path, (title, body) in PAGES.items()
 ]
 st.navigation(know(pages), position="top").run()

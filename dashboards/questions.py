@@ -125,8 +125,9 @@ RETURN e.id AS entry, e.applicable AS applicable, e.reason AS reason ORDER BY en
     "quality": Question(
         "Things without a name",
         """
-SELECT ?thing ?class { ?thing a ?class FILTER NOT EXISTS { ?thing aims:name ?name }
-  FILTER NOT EXISTS { ?thing aims:title ?title } } ORDER BY ?thing ?class""",
+SELECT ?thing ?class {
+  ?thing a ?class FILTER NOT EXISTS { ?thing aims:name|aims:title ?name }
+} ORDER BY ?thing ?class""",
         """
 MATCH (n:Thing) WHERE n.name IS NULL AND n.title IS NULL
 RETURN n.id AS thing, labels(n) AS classes ORDER BY thing""",

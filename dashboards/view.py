@@ -29,8 +29,9 @@ from aimsgraph.impact import Blast, Hypothetical, Impact, Posture, SinglePoint
 from aimsgraph.impact.forecast import Forecast
 from aimsgraph.impact.sentence import BETWEEN, class_name
 from aimsgraph.impact.table import Table
+from aimsgraph.selectors.sparql import Found, sparql
 from aimsgraph.snapshot import Node, Relation, Snapshot
-from aimsgraph.store import Event, Revision, Store
+from aimsgraph.store import Budget, Event, Revision, Store
 from aimsgraph.vocabulary import Vocabulary
 from aimsgraph.workspace import Workspace
 from aimsgraph.workspace.graph import Graph, origin_of
@@ -49,6 +50,7 @@ T = TypeVar("T")
 
 _OPENED = ExitStack()  # stores stay open as long as the server runs
 
+_ANSWERS = 32  # are kept of one view
 _AHEAD = timedelta(days=365)  # is forecast where no audit lies further ahead
 
 
@@ -96,6 +98,7 @@ class View:
         self.store = store
         self.graph = Graph(workspace, store.snapshot(revision), day)
         self._pending: dict[date, Table[Pending]] = {}
+        self._answers: dict[tuple[str, str, Budget], Found] = {}
 
     @property
     def organization(self) -> str:
@@ -156,6 +159,30 @@ class View:
     def rdf(self) -> rdflib.Graph:
         """The graph for questions in SPARQL."""
         return self.snapshot.to_rdf(self.vocabulary)
+
+    def ask(self, language: str, text: str, budget: Budget) -> Found:
+        """The answer to a question in SPARQL or Cypher; of many the last ones are kept.
+
+        Others need not wait for it: it is asked without the lock.
+        """
+        key = language, text, budget
+        with self.lock:
+            found = self._answers.pop(key, None)
+        if found is None:
+            found = self._ask(language, text, budget)
+        with self.lock:
+            self._answers[key] = found
+            while len(self._answers) > _ANSWERS:
+                del self._answers[next(iter(self._answers))]
+        return found
+
+    def _ask(self, language: str, text: str, budget: Budget) -> Found:
+        if language == "SPARQL":
+            return sparql(self.rdf, text, most=budget.rows, seconds=budget.seconds)
+        rows = self.store.query(text, budget)
+        columns = tuple(rows[0]) if rows else ()
+        taken = [tuple(row.values()) for row in rows[: budget.rows]]
+        return Found(columns, tuple(taken), complete=len(rows) <= budget.rows)
 
     @once
     def sources(self) -> tuple[Spoken, ...]:
@@ -245,9 +272,7 @@ class View:
     def counted(self) -> tuple[str, ...]:
         """The requirements that are supported or not."""
         rows = self.readiness.outlooks[0].requirements
-        return tuple(
-            row.id for row in rows if row.state in COUNTED and row.group != "own controls"
-        )
+        return tuple(row.id for row in rows if row.state in COUNTED and row.group != "own controls")
 
     def pending(self, until: date) -> Table[Pending]:
         """What is due until a day, that first on which most requirements hang."""

@@ -1,5 +1,5 @@
 // The board: a row for each group of requirements, a chip for each requirement.
-export default function ({ data, parentElement, setStateValue }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const host = parentElement.querySelector(".board");
   const held = host.getRootNode().activeElement?.dataset?.id;
   host.replaceChildren();
@@ -22,6 +22,12 @@ export default function ({ data, parentElement, setStateValue }) {
   }
   host.append(legend);
   const chips = [];
+  let chosen = data.chosen; // the server answers later than a click is seen
+  const choose = (id) => {
+    chosen = id;
+    for (const chip of chips) chip.setAttribute("aria-pressed", String(chip.dataset.id === chosen));
+    setTriggerValue("chosen", id ?? "");
+  };
   for (const section of data.sections) {
     host.append(element("h3", "", section.name));
     for (const row of section.rows) {
@@ -38,9 +44,9 @@ export default function ({ data, parentElement, setStateValue }) {
         chip.tabIndex = -1;
         chip.title = one.told;
         chip.setAttribute("aria-label", one.told);
-        chip.setAttribute("aria-pressed", String(one.id === data.chosen));
+        chip.setAttribute("aria-pressed", String(one.id === chosen));
         chip.append(element("span", "glyph", one.glyph), element("span", "", one.ref));
-        chip.addEventListener("click", () => setStateValue("chosen", one.id));
+        chip.addEventListener("click", () => choose(one.id === chosen ? null : one.id));
         group.append(chip);
         chips.push(chip);
       }
@@ -51,8 +57,13 @@ export default function ({ data, parentElement, setStateValue }) {
   // One stop for the tab key; arrows go on from there.
   const first = chips.find((chip) => chip.dataset.id === (held ?? data.chosen)) ?? chips[0];
   if (first) first.tabIndex = 0;
-  if (held) first?.focus();
+  if (held) first?.focus({ preventScroll: true });
   host.onkeydown = (event) => {
+    if (event.key === "Escape" && chosen) {
+      event.stopPropagation();
+      choose(null);
+      return;
+    }
     const at = chips.indexOf(event.target);
     const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (at < 0 || !step) return;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -34,8 +34,9 @@ def board(
     *,
     chosen: str | None,
     key: str,
-) -> str | None:
-    """Draw the board; what was chosen on it.
+    on_choose: Callable[[str | None], None],
+) -> None:
+    """Draw the board; ``on_choose`` is told what was chosen on it, or that nothing is any more.
 
     ``titles`` are by requirement, ``headings`` by the number of a group (A.6); ``ends`` are the
     requirements that lapse before an audit, with the day and the name of the audit.
@@ -59,8 +60,11 @@ def board(
         "corner": corner,
         "chosen": chosen,
     }
-    picked: str | None = _board(key=key, data=data, on_chosen_change=lambda: None).chosen
-    return picked or chosen
+
+    def choose() -> None:
+        on_choose(st.session_state[key].chosen or None)
+
+    _board(key=key, data=data, on_chosen_change=choose)
 
 
 def _rows(

@@ -4,34 +4,51 @@ from __future__ import annotations
 
 import streamlit as st
 
+from aimsgraph.impact import Reason
 from aimsgraph.impact.sentence import reason_text
 
-from ..markdown import bold, literal
+from ..markdown import bold, literal, short
 from ..view import View
+from ..ways import link
 
 _MOST = 8
+_LONGEST = 240  # letters of a reason
 
 
-def why(view: View, id: str) -> None:
-    """A panel on one thing."""
+def why(view: View, id: str, *, onward: bool = True) -> None:
+    """A panel on one thing; it leads ``onward`` to the page of the thing where that is another."""
     node, verdict = view.snapshot.nodes[id], view.posture.verdicts.get(id)
     with st.container(border=True):
         ref = node.get("ref")
-        title = f"{ref} {node.get('title') or node.name}" if ref else node.name
+        title = short(f"{ref} {node.get('title') or node.name}" if ref else node.name)
         if verdict is None:
             st.markdown(f"##### {literal(title)}")
             st.caption("Nothing is asked of it today.")
-            return
-        st.markdown(f"##### {literal(title)}: {literal(verdict.word)}")
-        facts = [view.graph.names(verdict.subjects, most=6), view.graph.owner(id)]
-        told = [f"for {facts[0]}"] * bool(facts[0]) + [f"owner {facts[1]}"] * bool(facts[1])
+        else:
+            st.markdown(f"##### {literal(title)}: {literal(verdict.word)}")
+            facts = [view.graph.names(verdict.subjects, most=6), view.graph.owner(id)]
+            told = [f"for {facts[0]}"] * bool(facts[0]) + [f"owner {facts[1]}"] * bool(facts[1])
+            if told:
+                st.caption(literal(short(", ".join(told), _LONGEST)))
+            for reason in verdict.reasons[:_MOST]:
+                _reason(view, reason)
+            if len(verdict.reasons) > _MOST:
+                st.caption(f"{len(verdict.reasons) - _MOST} more reasons")
+            if not verdict.reasons:
+                parts = [f"{p.standing} of {p.total} by {p.relation}" for p in verdict.parts]
+                st.caption(literal("; ".join(parts) or "It rests on nothing else."))
+        if onward:
+            link("Everything about it", "item", id=id)
+
+
+def _reason(view: View, reason: Reason) -> None:
+    """The thing that is lost, which leads to it, and what is with it."""
+    text, name = reason_text(reason.text), view.graph.name(reason.thing)
+    named, told = (name, text.removeprefix(name)) if text.startswith(name) else (text, "")
+    with st.container(gap=None):
+        if reason.thing in view.snapshot:
+            link(bold(short(named)), "item", id=reason.thing)
+        else:
+            st.markdown(bold(short(named)))
         if told:
-            st.caption(literal(", ".join(told)))
-        for reason in verdict.reasons[:_MOST]:
-            name, _, rest = reason_text(reason.text).partition(": ")
-            st.markdown(f"- {bold(name)}: {literal(rest)}" if rest else f"- {literal(name)}")
-        if len(verdict.reasons) > _MOST:
-            st.caption(f"{len(verdict.reasons) - _MOST} more reasons")
-        if not verdict.reasons:
-            parts = [f"{p.standing} of {p.total} by {p.relation}" for p in verdict.parts]
-            st.caption(literal("; ".join(parts) or "It rests on nothing else."))
+            st.caption(literal(short(told.lstrip(": "), _LONGEST)))

@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from aimsgraph.assurance.coverage import COUNTED, State
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from aimsgraph.assurance.coverage import COUNTED, RequirementRow, State
 from aimsgraph.assurance.stages import Outlook
 from aimsgraph.impact.sentence import day as spoken
-from aimsgraph.impact.sentence import number
+from aimsgraph.impact.sentence import number, reason_text
+from aimsgraph.picture.lettering import plain
 
 from ..components.board import board
 from ..components.looks import LOOKS
+from ..components.renewing import RANKED, renew_first
 from ..components.steps import steps
 from ..components.why import why
+from ..downloads import downloads
 from ..frame import sentence
-from ..markdown import bold, literal
+from ..markdown import bold, literal, short
+from ..report import report
 from ..view import View
+from ..ways import asked, go, keep, link
 
-_LISTED = 8
+_TODAY = "Today"
+_LISTED = 8  # rows of the table before it scrolls
+_LONGEST = 200  # letters of a cell
+_NAMED = 3  # things that a certificate waits for
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A number, what it counts, and the page that explains it."""
+
+    label: str
+    figure: str
+    told: str
+    page: str
+    shown: Mapping[str, str]
 
 
 def coverage(view: View) -> None:
@@ -27,19 +50,19 @@ def coverage(view: View) -> None:
     _opening(view, today)
     _cards(view, today, ahead)
     left, right = st.columns([13, 8], gap="medium")
-    with left:
-        chosen = _requirements(view)
     with right:
-        with st.container(border=True):
-            st.markdown("##### If nothing is renewed")
-            steps(view.standing, view.forecast.until, view.audits, key="steps")
-        beside = st.container()
-        _certificate(view)
-    chosen = _worst(view) or chosen
-    if chosen is not None and chosen in view.snapshot:
-        st.query_params["item"] = chosen
-        with beside:
-            why(view, chosen)
+        beside = st.empty()
+        _steps(view)
+        renewals = st.container(border=True)
+    with left:
+        _requirements(view, beside)
+    _worst(view)
+    _certificate(view)
+    st.markdown("##### Readiness report")
+    downloads(view, lambda: report(view), key="readiness-report")
+    with renewals:  # takes longest of all this
+        _first(view)
+    _posture = view.posture  # the first click need not wait for it
 
 
 def _opening(view: View, today: Outlook) -> None:
@@ -60,20 +83,27 @@ def _opening(view: View, today: Outlook) -> None:
 
 def _cards(view: View, today: Outlook, ahead: list[Outlook]) -> None:
     holding, counted = today.count("holds"), today.count(*COUNTED)
-    cards = [("Supported today", f"{holding} of {counted}", _lost(today))]
+    cards = [
+        Card("Supported today", f"{holding} of {counted}", _lost(today), "matrix", {"gaps": "true"})
+    ]
+    days = dict(view.audits)
     for one in ahead:
         supported = f"{one.count('holds')} of {one.count(*COUNTED)}"
         stage = f"judged by {one.stage}" if one.stage else "judged by all stages"
-        cards.append((f"Supported on {one.name} day", supported, f"{stage}, if nothing is renewed"))
+        day = days.get(one.name)
+        until = {"until": day.isoformat()} if day is not None else {}
+        told = f"{stage}, if nothing is renewed"
+        cards.append(Card(f"Supported on {one.name} day", supported, told, "renewals", until))
     cards += [
-        (f"{name} audit", number((day - view.day).days, "day"), spoken(day))
+        Card(f"{name} audit", number((day - view.day).days, "day"), spoken(day), "documents", {})
         for name, day in view.audits
     ]
-    for column, (label, figure, told) in zip(st.columns(len(cards)), cards, strict=True):
-        with column.container(border=True, height="stretch"):
-            st.caption(literal(label))
-            st.markdown(f"### {literal(figure)}")
-            st.caption(literal(told))
+    with st.container(key="cards"):
+        for column, card in zip(st.columns(len(cards)), cards, strict=True):
+            with column.container(border=True, height="stretch", gap=None):
+                st.caption(literal(card.label))
+                link(bold(card.figure), card.page, **card.shown)
+                st.caption(literal(card.told))
 
 
 def _lost(outlook: Outlook) -> str:
@@ -83,67 +113,120 @@ def _lost(outlook: Outlook) -> str:
     return ", ".join(f"{count} {means}" for count, means in counts if count) or "nothing is lost"
 
 
-def _requirements(view: View) -> str | None:
-    """The board; what was chosen on it."""
+@st.fragment
+def _requirements(view: View, beside: DeltaGenerator) -> None:
+    """The board, and ``beside`` it why what was chosen on it stands as it does."""
+    chosen = st.query_params.get("item")
     outlooks = {_called(one): one for one in view.readiness.outlooks}
     with st.container(border=True):
         st.markdown("##### Requirements")
-        asked = st.segmented_control(
-            "When, and judged by which stage", [*outlooks], default="Today", key="when",
-            label_visibility="collapsed", bind="query-params", required=True,
+        # Bound to the address by Streamlit it would leave an entry of its own in what back goes to.
+        when = asked("when", outlooks) or _TODAY
+        st.session_state["when"] = when
+        st.segmented_control(
+            "When, and judged by which stage", [*outlooks], key="when", required=True,
+            label_visibility="collapsed", on_change=_choose_when,
         )  # fmt: skip
-        shown = outlooks[asked]
-        return board(
+        shown = outlooks[when]
+        board(
             shown.requirements,
             view.titles,
             view.headings,
-            view.ends if asked == "Today" else {},
-            chosen=st.query_params.get("item"),
+            view.ends if when == _TODAY else {},
+            chosen=chosen,
             key="board",
+            on_choose=lambda id: keep("item", id),
         )
+    if chosen is None or chosen not in view.snapshot:
+        beside.empty()
+        return
+    with beside.container():
+        why(view, chosen)
+
+
+def _choose_when() -> None:
+    when = st.session_state["when"]
+    keep("when", None if when == _TODAY else when)
 
 
 def _called(outlook: Outlook) -> str:
     if outlook.name == "today":
-        return outlook.stage.capitalize() if outlook.stage else "Today"
+        return outlook.stage.capitalize() if outlook.stage else _TODAY
     return outlook.name
 
 
+def _steps(view: View) -> None:
+    """How many stand on each day, if nothing is renewed."""
+    with st.container(border=True):
+        st.markdown("##### If nothing is renewed")
+        steps(view.standing, view.forecast.until, view.audits, key="steps")
+        link("What lapses, and when", "renewals")
+
+
+def _first(view: View) -> None:
+    """What to renew first, by the requirements that it keeps until the last audit."""
+    until = max((day for _name, day in view.audits), default=view.forecast.until)
+    st.markdown("##### Renew first")
+    ranked = renew_first(view, view.pending(until))
+    if ranked:
+        all_of = f"All {len(ranked)}" if len(ranked) > RANKED else "All that is due"
+        link(literal(f"{all_of}, by owner and month"), "renewals", until=until.isoformat())
+
+
 def _certificate(view: View) -> None:
+    """What a certificate is not issued without, and the things that this was read from."""
     with st.container(border=True):
         st.markdown("##### Before a certificate")
-        for one in view.readiness.preconditions:
+        found = view.readiness.preconditions
+        for column, one in zip(st.columns(len(found)), found, strict=True):
             glyph = "·" if one.met is None else "✓" if one.met else "✕"
             name = f"{one.name[:1].upper()}{one.name[1:]}"
             owner = view.graph.told(one.owner) if one.met is False else ""
             told = f"{one.word}{f', {owner}' if owner else ''}"
-            st.markdown(f"{glyph} {bold(name)}  \n{literal(told)}")
+            things: dict[str, str] = {}
+            for id in one.things:
+                things.setdefault(view.graph.name(id), id)
+            with column.container(gap=None):
+                st.markdown(f"{glyph} {bold(name)}  \n{literal(told)}")
+                for called, id in [*things.items()][:_NAMED]:
+                    link(literal(short(called)), "item", id=id)
+                if len(things) > _NAMED:
+                    st.caption(literal(f"and {len(things) - _NAMED} more"))
 
 
-def _worst(view: View) -> str | None:
-    """What is lost as a list; what was chosen in it."""
+def _worst(view: View) -> None:
+    """What is lost as a list; a tick opens it."""
     rows = view.coverage.worst
     with st.container(border=True):
         st.markdown("##### Worst first")
         if not rows:
             st.caption("Nothing is lost.")
-            return None
-        told = [
-            {
-                "Requirement": f"{row.ref} {row.title}" if row.catalog else row.title,
-                "State": row.word,
-                "For": view.graph.names(row.subjects),
-                "Owner": view.graph.told(row.owner),
-            }
-            for row in rows
-        ]
+            return
         table = st.dataframe(
-            told,
+            [_lost_row(view, row) for row in rows],
             hide_index=True,
-            height=35 * (min(len(told), _LISTED) + 1) + 3,
-            column_config={"Requirement": st.column_config.TextColumn(width="large")},
+            height=35 * (min(len(rows), _LISTED) + 1) + 3,
+            column_config={
+                "Requirement": st.column_config.TextColumn(width=270),
+                "State": st.column_config.TextColumn(width=135),
+                "Why": st.column_config.TextColumn(width=340),
+            },
             on_select="rerun",
             selection_mode="single-row",
             key="worst",
+            alt="Requirements that are lost, the worst first",
         )
-        return next((rows[at].id for at in table.selection.rows), None)
+        st.caption("Tick a row to open the requirement.")
+        link("All of them, by AI system", "matrix", gaps="true")
+        for at in table.selection.rows:
+            go("item", id=rows[at].id)
+
+
+def _lost_row(view: View, row: RequirementRow) -> dict[str, str]:
+    return {
+        "Requirement": plain(f"{row.ref} {row.title}" if row.catalog else row.title)[:_LONGEST],
+        "State": f"{LOOKS[row.state].glyph} {row.word}",
+        "Why": plain(reason_text(row.reason))[:_LONGEST],
+        "For": plain(view.graph.names(row.subjects))[:_LONGEST],
+        "Owner": plain(view.graph.told(row.owner))[:_LONGEST],
+    }

@@ -41,7 +41,7 @@ def item(view: View) -> None:
     left, right = st.columns([13, 8], gap="medium")
     with left:
         if chosen in view.posture.verdicts:
-            why(view, chosen)
+            why(view, chosen, onward=False)
         _properties(view, node)
         _neighbours(view, "It rests on", chosen, view.snapshot.out(chosen), ends=True)
         _neighbours(view, "Rests on it", chosen, view.snapshot.into(chosen), ends=False)

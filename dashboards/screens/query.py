@@ -12,7 +12,7 @@ from aimsgraph.errors import AimsgraphError
 from aimsgraph.export.document import Document
 from aimsgraph.impact.sentence import number
 from aimsgraph.picture.lettering import plain
-from aimsgraph.selectors.sparql import Found, sparql
+from aimsgraph.selectors.sparql import Found
 from aimsgraph.store import Budget, is_server
 
 from ..downloads import downloads, listing
@@ -58,7 +58,7 @@ def query(view: View) -> None:
         st.caption("Cypher is answered where the graph is kept on a Neo4j server.")
     try:
         with st.spinner("Asking ..."):
-            found = _answer(view, str(language), written or "")
+            found = view.ask(str(language), written or "", BUDGET)
     except AimsgraphError as error:
         failure("There is no answer.", error)
         return
@@ -69,15 +69,6 @@ def _some(view: View) -> str:
     """A thing that questions about one are about, where none is named."""
     data = view.snapshot.instances(*view.vocabulary.subclasses("Dataset"))
     return data[0].id if data else next(iter(view.snapshot.nodes))
-
-
-def _answer(view: View, language: str, text: str) -> Found:
-    if language == "SPARQL":
-        return sparql(view.rdf, text, most=BUDGET.rows, seconds=BUDGET.seconds)
-    rows = view.store.query(text, BUDGET)
-    columns = tuple(rows[0]) if rows else ()
-    taken = [tuple(row.values()) for row in rows[: BUDGET.rows]]
-    return Found(columns, tuple(taken), complete=len(rows) <= BUDGET.rows)
 
 
 def _show(view: View, found: Found) -> None:

@@ -19,14 +19,14 @@ from aimsgraph.impact.sentence import day as spoken
 from aimsgraph.impact.sentence import number, reason_text
 from aimsgraph.picture.lettering import plain
 
+from ..components.renewing import RANKED, called, refs, renew_first
 from ..components.timeline import Lane, Mark, timeline
 from ..downloads import downloads, listing
 from ..frame import sentence
 from ..markdown import bold, literal
 from ..view import View
-from ..ways import go, link
+from ..ways import go
 
-_RANKED = 6
 _LANES = 12
 _PAGE = 200  # rows
 _LISTED = 10  # rows of a table before it scrolls
@@ -136,9 +136,7 @@ def _timeline(view: View, due: Iterable[Pending], until: date) -> tuple[str, str
     for row in due:
         lanes.setdefault(_lane(row.owner), []).append(row)
     order = sorted(lanes, key=lambda id: (-_loud(lanes[id]), -len(lanes[id]), id))
-    shown = [
-        Lane(id, _called(view, lanes[id][0].owner), _marks(lanes[id])) for id in order[:_LANES]
-    ]
+    shown = [Lane(id, called(view, lanes[id][0].owner), _marks(lanes[id])) for id in order[:_LANES]]
     rest = [row for id in order[_LANES:] for row in lanes[id]]
     if rest:
         name = f"{number(len(order) - _LANES, 'more owner')}"
@@ -159,10 +157,6 @@ def _lane(owner: Owner | None) -> str:
     return "none" if owner is None else ",".join(owner.people) or owner.role
 
 
-def _called(view: View, owner: Owner | None) -> str:
-    return view.graph.told(owner) or "No owner recorded"
-
-
 def _loud(rows: Iterable[Pending]) -> int:
     return sum(bool(row.requirements) for row in rows)
 
@@ -174,29 +168,13 @@ def _marks(rows: Iterable[Pending]) -> tuple[Mark, ...]:
 def _first(view: View, due: Iterable[Pending], lapsing: Iterable[Lapse]) -> None:
     """What to renew first: by the requirements that one renewal keeps."""
     st.markdown("##### Renew first")
-    ranked = [row for row in {row.id: row for row in due}.values() if row.requirements]
-    if not ranked:
-        st.caption("No requirement hangs on a renewal until then.")
-    for place, row in enumerate(ranked[:_RANKED], 1):
-        shared = [id for id in row.needed if id not in row.keeps]
-        told = [f"keeps {bold(_refs(view, row.keeps))}"] * bool(row.keeps)
-        told += [f"needed, with others, for {bold(_refs(view, shared))}"] * bool(shared)
-        owner = literal(_short(_called(view, row.owner)))
-        with st.container(gap=None):
-            link(f"{place}\\. {bold(_short(row.name))}", "item", id=row.id)
-            st.caption(f"{'; '.join(told)}  \nby {literal(spoken(row.on))} · {owner}")
-    if len(ranked) > _RANKED:
-        st.caption(literal(f"{len(ranked) - _RANKED} more in the list of what is due"))
+    ranked = renew_first(view, due)
+    if len(ranked) > RANKED:
+        st.caption(literal(f"{len(ranked) - RANKED} more in the list of what is due"))
     decided = {id for row in ranked for id in row.requirements}
     others = [row.id for row in lapsing if row.id not in decided]
     if others:
-        st.caption(f"No renewal by itself decides {bold(_refs(view, others))}\\.")
-
-
-def _refs(view: View, ids: Sequence[str], most: int = 8) -> str:
-    refs = [str(view.snapshot.nodes[id].get("ref") or view.graph.name(id)) for id in ids]
-    more = f" and {len(refs) - most} more" if len(refs) > most else ""
-    return f"{', '.join(refs[:most])}{more}"
+        st.caption(f"No renewal by itself decides {bold(refs(view, others))}\\.")
 
 
 def _requirements(view: View, lapsing: Sequence[Lapse]) -> None:
@@ -235,7 +213,7 @@ def _due(view: View, due: Sequence[Pending], chosen: tuple[str, str] | None) -> 
             and (_lane(row.owner) == lane or (lane == _OTHERS and lane not in known))
         ]
         when = spoken(date.fromisoformat(f"{month}-01")).partition(" ")[2]
-        name = _called(view, rows[0].owner) if rows and lane != _OTHERS else ""
+        name = called(view, rows[0].owner) if rows and lane != _OTHERS else ""
         of = f": {_short(name)}, {when}" if name else f": {when}"
     st.markdown(f"##### Due{literal(of)}")
     if not rows:
@@ -245,8 +223,8 @@ def _due(view: View, due: Sequence[Pending], chosen: tuple[str, str] | None) -> 
         {
             "What": _short(row.name),
             "Last day": row.on,
-            "Owner": _called(view, row.owner),
-            "Requirements": _refs(view, row.requirements),
+            "Owner": called(view, row.owner),
+            "Requirements": refs(view, row.requirements),
             "Is": row.what,
             "For": view.graph.names(row.subjects),
         }
@@ -289,7 +267,7 @@ def _planned(view: View, due: Iterable[Pending], until: date) -> None:
         return
     told = [
         f"- {bold(_short(row.name))} · to be done by {literal(spoken(row.on))} · "
-        f"{literal(_short(_called(view, row.owner)))}"
+        f"{literal(_short(called(view, row.owner)))}"
         for row in measures[:_LISTED]
     ]
     for lapse in better[:_LISTED]:
@@ -309,7 +287,7 @@ def _document(view: View, until: date) -> Document:
     ]
     rows += [
         (row.on, row.name, row.what, view.graph.told(row.owner),
-         _refs(view, row.requirements, most=len(row.requirements)), _hang(view, row), row.id)
+         refs(view, row.requirements, most=len(row.requirements)), _hang(view, row), row.id)
         for row in view.pending(until)
     ]  # fmt: skip
     counted = number(len(_lapsing(view, until)), "requirement")
@@ -323,8 +301,8 @@ def _document(view: View, until: date) -> Document:
 def _hang(view: View, row: Pending) -> str:
     """What its renewal is worth."""
     shared = [id for id in row.needed if id not in row.keeps]
-    told = [f"alone keeps {_refs(view, row.keeps)}"] * bool(row.keeps)
-    told += [f"needed, with others, for {_refs(view, shared)}"] * bool(shared)
+    told = [f"alone keeps {refs(view, row.keeps)}"] * bool(row.keeps)
+    told += [f"needed, with others, for {refs(view, shared)}"] * bool(shared)
     return "; ".join(told)
 
 

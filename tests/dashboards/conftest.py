@@ -110,7 +110,9 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
 
 def words(page: Any) -> str:
     """What a page says."""
-    return "\n".join(each.value for each in [*page.markdown, *page.caption]).replace("\\", "")
+    told = [each.value for each in [*page.markdown, *page.caption]]
+    told += [each.proto.label for each in page.get("page_link")]
+    return "\n".join(told).replace("\\", "")
 
 
 @dataclass

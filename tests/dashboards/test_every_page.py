@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
+from aimsgraph.dashboards.questions import QUESTIONS
 
 from tests.dashboards.conftest import TODAY, Heard, serving, words
 from tests.dashboards.hostile import PROOF, write_hostile
@@ -65,6 +67,20 @@ def test_before_anything_was_read_it_says_what_to_do(
     assert "aimsgraph sync" in told
 
 
+@pytest.mark.parametrize("name", [name for name in PAGES if name in QUESTIONS])
+def test_it_leads_to_the_question_behind_it(
+    name: str, nordhelm: Path, run: Callable[..., Any]
+) -> None:
+    page = run(nordhelm, "" if name == "coverage" else name, **queried(name))
+    found = [one.proto for one in page.get("page_link")]
+    (link,) = [one for one in found if one.label == "The question behind this page"]
+    assert link.page == "query"
+    expected = {"saved": name}
+    if name in ("impact", "item"):
+        expected["thing"] = DATASET
+    assert dict(parse_qsl(link.query_string)) == expected
+
+
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hostile") / "nordhelm"
@@ -84,20 +100,45 @@ def test_hostile_names_are_shown_and_nothing_fails(
 # ---- In a real browser ---------------------------------------------------------------------------
 
 
+FADED = """Promise.all(document.getAnimations()
+  .filter((one) => one instanceof CSSTransition).map((one) => one.finished.catch(() => null)))"""
+OVERHANG = """new Promise((done) => {
+  const main = document.querySelector(".stMainBlockContainer"), start = performance.now();
+  const look = () => {
+    const wide = Math.max(document.scrollingElement.scrollWidth - innerWidth,
+      main.scrollWidth - main.clientWidth);
+    if (wide <= 0 || performance.now() - start > 5000) done(wide);
+    else requestAnimationFrame(look);
+  };
+  look();
+})"""
+
+
+# The style sheet of all pages comes with the first answer of the server.
+STYLED = """() => new Promise((done) => {
+  const start = performance.now();
+  const look = () => {
+    const caption = document.querySelector("[data-testid=stCaptionContainer]");
+    const styled = caption && getComputedStyle(caption).opacity === "1";
+    if (styled || performance.now() - start > 5000) done(styled);
+    else requestAnimationFrame(look);
+  };
+  look();
+})"""
+
+
 def settle(page: Any) -> None:
-    """Wait until a page says all it has to say."""
+    """Wait until a page says all it has to say, and nothing of it fades."""
     page.locator(".stMainBlockContainer h4").first.wait_for(timeout=60_000)
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     page.locator("[data-stale=true]").first.wait_for(state="detached")
+    page.evaluate(STYLED)
+    page.evaluate(FADED)
 
 
 def overhang(page: Any) -> int:
-    """By how much a page, or what it shows, is wider than the screen."""
-    wide: int = page.evaluate(
-        "(() => { const main = document.querySelector('.stMainBlockContainer');"
-        "return Math.max(document.scrollingElement.scrollWidth - innerWidth,"
-        "main.scrollWidth - main.clientWidth); })()"
-    )
+    """By how much a page is wider than the screen; tables follow its width a little later."""
+    wide: int = page.evaluate(OVERHANG)
     return wide
 
 

@@ -12,7 +12,9 @@ from zipfile import ZipFile
 
 import pytest
 
+from aimsgraph.selectors.sparql import sparql
 from aimsgraph.snapshot import Snapshot
+from aimsgraph.store import Budget
 from aimsgraph.workspace import find_workspace
 from tests.dashboards.conftest import TODAY, Heard, words
 
@@ -115,6 +117,44 @@ def test_a_question_of_ones_own_is_answered(
     page.text_area[0].set_value("SELECT ?d { ?d a aims:Dataset } ORDER BY ?d")
     page.button[0].click().run()
     assert list(page.dataframe[0].value["d"]) == [n.id for n in snapshot.instances("Dataset")]
+
+
+def test_a_question_is_asked_of_the_graph_once(
+    nordhelm: Path, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from aimsgraph.dashboards import view
+
+    asked: list[str] = []
+
+    def counting(graph: Any, text: str, **budget: Any) -> Any:
+        asked.append(text)
+        return sparql(graph, text, **budget)
+
+    monkeypatch.setattr(view, "sparql", counting)
+    text = "SELECT ?m { ?m a aims:Model } ORDER BY DESC(?m)"
+    for _session in range(2):
+        page = run(nordhelm, "query")
+        page.text_area[0].set_value(text)
+        page.button[0].click().run()
+        page.run()
+        assert len(page.dataframe[0].value)
+    assert asked.count(text) == 1
+
+
+def test_of_many_answers_the_last_ones_are_kept(nordhelm: Path) -> None:
+    from aimsgraph.dashboards.view import View
+
+    workspace, budget = find_workspace(nordhelm), Budget(rows=1, seconds=10)
+    with workspace.open() as store:
+        view = View(workspace, store, store.revision, TODAY)
+        first = view.ask("SPARQL", "SELECT ?a { ?a a aims:Model } LIMIT 1", budget)
+        for limit in range(2, 40):
+            view.ask("SPARQL", f"SELECT ?a {{ ?a a aims:Model }} LIMIT {limit}", budget)
+        last = view.ask("SPARQL", "SELECT ?a { ?a a aims:Model } LIMIT 39", budget)
+        assert view.ask("SPARQL", "SELECT ?a { ?a a aims:Model } LIMIT 39", budget) is last
+        again = view.ask("SPARQL", "SELECT ?a { ?a a aims:Model } LIMIT 1", budget)
+        assert again is not first
+        assert again == first
 
 
 def test_the_free_view_counts_what_stands_around(
