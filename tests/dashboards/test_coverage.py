@@ -20,6 +20,7 @@ from aimsgraph.impact import Impact
 from aimsgraph.workspace import find_workspace
 from tests.cli.running import process
 from tests.dashboards.conftest import TODAY, Heard, words
+from tests.dashboards.test_every_page import settle
 
 FAILING = "iso42001:2023/8.4"
 STAGE2 = date(2027, 4, 13)
@@ -307,6 +308,7 @@ def test_on_a_phone_two_cards_stand_side_by_side_before_the_board(
 ) -> None:
     page, _heard = visit("", width=390)
     page.locator('.board[data-ready="true"]').wait_for(timeout=60_000)
+    settle(page)
     cards = page.locator(".st-key-cards [data-testid=stColumn]")
     tops = [box["y"] for box in (one.bounding_box() for one in cards.all()) if box]
     assert len(tops) == 5
