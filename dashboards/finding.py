@@ -11,6 +11,7 @@ from aimsgraph.picture.lettering import plain
 from aimsgraph.snapshot import Node
 
 from .components.looks import stated
+from .table import filled, tall
 from .view import View, titled
 from .ways import go
 
@@ -39,9 +40,15 @@ def find(
         of = f", page {at} of {pages}" if pages > 1 else ""
         st.caption(f"{number(len(found), 'thing')}{of}; tick one to open it")
         table = st.dataframe(
-            [_row(view, node) for node in shown],
+            filled([_row(view, node) for node in shown]),
             hide_index=True,
-            height=35 * (min(len(shown), 14) + 1) + 3,
+            height=tall(len(shown), 14),
+            column_config={
+                "Name": st.column_config.TextColumn(width=350),
+                "State": st.column_config.TextColumn(width=130),
+                "Owner": st.column_config.TextColumn(width=190),
+                "Is a": st.column_config.TextColumn(width=120),
+            },
             on_select="rerun",
             selection_mode="single-row",
             key=f"{key}-rows-{asked}-{at}",
@@ -64,8 +71,8 @@ def matching(view: View, asked: str, classes: Container[str] | None = None) -> l
 def _row(view: View, node: Node) -> dict[str, str]:
     return {
         "Name": plain(titled(node))[:_LONGEST],
-        "Is a": class_name(node.cls),
         "State": stated(view.posture.verdicts.get(node.id)),
         "Owner": plain(view.graph.owner(node.id)),
+        "Is a": class_name(node.cls),
         "Id": plain(node.id)[:_LONGEST],
     }

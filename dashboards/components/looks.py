@@ -31,6 +31,15 @@ LOOKS: dict[Examined, Look] = {
 }
 
 
+_WORST_FIRST = ("broken", "doubt")
+
+
+def rank(verdict: Verdict | None) -> int:
+    """Where a thing stands in a list that begins with the worst."""
+    status = verdict.status if verdict is not None else ""
+    return _WORST_FIRST.index(status) if status in _WORST_FIRST else len(_WORST_FIRST)
+
+
 def stated(verdict: Verdict | None) -> str:
     """How a thing stands, as a glyph and a word; nothing where nothing is asked of it."""
     return f"{LOOKS[state_of(verdict)].glyph} {verdict.word}" if verdict is not None else ""

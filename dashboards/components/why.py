@@ -6,6 +6,7 @@ import streamlit as st
 
 from aimsgraph.impact import Reason
 from aimsgraph.impact.sentence import reason_text
+from aimsgraph.impact.wording import spoken
 
 from ..markdown import bold, literal, short
 from ..view import View
@@ -15,8 +16,11 @@ _MOST = 8
 _LONGEST = 240  # letters of a reason
 
 
-def why(view: View, id: str, *, onward: bool = True) -> None:
-    """A panel on one thing; it leads ``onward`` to the page of the thing where that is another."""
+def why(view: View, id: str, *, named: bool = True) -> None:
+    """A panel on one thing.
+
+    It is ``named`` and the panel leads to its page, but on that page itself.
+    """
     node, verdict = view.snapshot.nodes[id], view.posture.verdicts.get(id)
     with st.container(border=True):
         ref = node.get("ref")
@@ -25,7 +29,7 @@ def why(view: View, id: str, *, onward: bool = True) -> None:
             st.markdown(f"##### {literal(title)}")
             st.caption("Nothing is asked of it today.")
         else:
-            st.markdown(f"##### {literal(title)}: {literal(verdict.word)}")
+            st.markdown(f"##### {literal(title)}: {literal(verdict.word)}" if named else "##### Why")
             facts = [view.graph.names(verdict.subjects, most=6), view.graph.owner(id)]
             told = [f"for {facts[0]}"] * bool(facts[0]) + [f"owner {facts[1]}"] * bool(facts[1])
             if told:
@@ -35,9 +39,9 @@ def why(view: View, id: str, *, onward: bool = True) -> None:
             if len(verdict.reasons) > _MOST:
                 st.caption(f"{len(verdict.reasons) - _MOST} more reasons")
             if not verdict.reasons:
-                parts = [f"{p.standing} of {p.total} by {p.relation}" for p in verdict.parts]
-                st.caption(literal("; ".join(parts) or "It rests on nothing else."))
-        if onward:
+                parts = [f"{spoken(p.relation)}: {p.standing} of {p.total}" for p in verdict.parts]
+                st.caption(literal("; ".join(parts) or "Nothing speaks against it."))
+        if named:
             link("Everything about it", "item", id=id)
 
 

@@ -13,13 +13,14 @@ from aimsgraph.impact.wording import spoken
 from aimsgraph.picture.lettering import plain
 from aimsgraph.snapshot import Node, Relation, Value
 
-from ..components.looks import stated
+from ..components.looks import rank, stated
 from ..components.why import why
 from ..downloads import downloads
 from ..finding import find
 from ..frame import sentence
 from ..markdown import bold, literal
 from ..recording import recording
+from ..table import filled, tall
 from ..view import View, titled
 from ..ways import go, link
 
@@ -38,15 +39,15 @@ def item(view: View) -> None:
         return
     node = view.snapshot.nodes[chosen]
     _opening(view, node)
+    _onward(view, node)
     left, right = st.columns([13, 8], gap="medium")
     with left:
         if chosen in view.posture.verdicts:
-            why(view, chosen, onward=False)
+            why(view, chosen, named=False)
         _properties(view, node)
         _neighbours(view, "It rests on", chosen, view.snapshot.out(chosen), ends=True)
         _neighbours(view, "Rests on it", chosen, view.snapshot.into(chosen), ends=False)
     with right:
-        _onward(view, node)
         recording(view, node)
         _said(view, chosen)
         _history(view, chosen)
@@ -75,7 +76,7 @@ def _neighbours(
     view: View, title: str, id: str, relations: Sequence[Relation], *, ends: bool
 ) -> None:
     """The things at the other ends of relations; a click goes there."""
-    others = [(one.type, one.target if ends else one.source) for one in relations]
+    others = _others(view, relations, ends=ends)
     with st.container(border=True):
         st.markdown(f"##### {title}")
         if not others:
@@ -83,9 +84,14 @@ def _neighbours(
             return
         shown = others[:_MOST]
         table = st.dataframe(
-            [_neighbour(view, type, other) for type, other in shown],
+            filled([_neighbour(view, type, other) for type, other in shown]),
             hide_index=True,
-            height=35 * (min(len(shown), 8) + 1) + 3,
+            height=tall(len(shown), 8),
+            column_config={
+                "State": st.column_config.TextColumn(width=125),
+                "Is a": st.column_config.TextColumn(width=125),
+                "By": st.column_config.TextColumn(width=110),
+            },
             on_select="rerun",
             selection_mode="single-row",
             key=f"{title}-{id}",
@@ -97,13 +103,21 @@ def _neighbours(
             go("item", id=shown[at][1])
 
 
+def _others(
+    view: View, relations: Iterable[Relation], *, ends: bool
+) -> list[tuple[str, str]]:
+    """What is at the other ends, and by which relation; that which is lost comes first."""
+    found = [(one.type, one.target if ends else one.source) for one in relations]
+    return sorted(found, key=lambda each: rank(view.posture.verdicts.get(each[1])))
+
+
 def _neighbour(view: View, type: str, other: str) -> dict[str, str]:
     node = view.snapshot.nodes.get(other)
     return {
-        "By": spoken(type),
+        "State": stated(view.posture.verdicts.get(other)),
         "Thing": plain(view.graph.name(other))[:_LONGEST],
         "Is a": class_name(node.cls) if node is not None else "not in the graph",
-        "State": stated(view.posture.verdicts.get(other)),
+        "By": spoken(type),
     }
 
 
@@ -112,14 +126,21 @@ def _properties(view: View, node: Node) -> None:
     with st.container(border=True):
         st.markdown("##### What is recorded")
         rows = [
-            {"Property": name, "Value": _shown(value), "From": view.place_of(node.id, name)}
+            {
+                "Property": name.replace("_", " "),
+                "Value": _shown(value),
+                "From": plain(view.place_of(node.id, name)),
+            }
             for name, value in node.properties.items()
         ]
         st.caption(literal(node.id))
         st.dataframe(
-            rows,
+            filled(rows),
             hide_index=True,
-            column_config={"Value": st.column_config.TextColumn(width="large")},
+            column_config={
+                "Property": st.column_config.TextColumn(width=120),
+                "Value": st.column_config.TextColumn(width=290),
+            },
             key=f"properties-{node.id}",
             alt="Properties",
         )
@@ -128,6 +149,8 @@ def _properties(view: View, node: Node) -> None:
 def _shown(value: Value) -> str:
     if isinstance(value, tuple):
         return ", ".join(_shown(each) for each in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     text = value.isoformat() if isinstance(value, date) else str(value)
     return plain(text)[:_LONGEST]
 
@@ -191,13 +214,10 @@ def _differences(before: Node | Relation | None, after: Node | Relation | None) 
 def _document(view: View, node: Node) -> Document:
     """All of it, as a document."""
     ends = [
-        (title, [(one.type, getattr(one, end)) for one in relations])
-        for title, relations, end in (
-            ("It rests on", view.snapshot.out(node.id), "target"),
-            ("Rests on it", view.snapshot.into(node.id), "source"),
-        )
+        ("It rests on", _others(view, view.snapshot.out(node.id), ends=True)),
+        ("Rests on it", _others(view, view.snapshot.into(node.id), ends=False)),
     ]
-    wide = (Column("By", 20), Column("Thing", 40), Column("Is a", 20), Column("State", 20))
+    wide = (Column("State", 20), Column("Thing", 40), Column("Is a", 20), Column("By", 20))
     return Document(
         title=titled(node),
         facts=[("Organization", view.organization), ("As of", view.day.isoformat())],

@@ -35,7 +35,7 @@ def query(view: View) -> None:
         f"{literal(' or '.join(languages))}\\. A question only reads, gets at most "
         f"{BUDGET.rows:,} rows and {BUDGET.seconds:g} seconds\\."
     )
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    left, right = st.columns([3, 1], vertical_alignment="bottom") if languages[1:] else (st, st)
     titles = {name: one.title for name, one in QUESTIONS.items()}
     chosen = left.selectbox(
         "Saved question", [*titles], format_func=titles.__getitem__, key="saved",

@@ -75,7 +75,7 @@ def test_a_stage_keeps_k_of_n() -> None:
     assert row(stage(made, "design"), "5.2").state in ("broken", "gap")
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(LOSSES)
 def test_the_counts_of_a_stage_add_up(losses: dict[str, str]) -> None:
     """In each stage every requirement is in one state: none is lost and none counted twice."""
@@ -88,7 +88,7 @@ def test_the_counts_of_a_stage_add_up(losses: dict[str, str]) -> None:
         assert [one.id for one in found.requirements] == [one.id for one in whole.requirements]
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(LOSSES)
 def test_what_holds_at_all_holds_in_each_stage_that_examines_it(losses: dict[str, str]) -> None:
     made = damaged(losses)
@@ -99,7 +99,7 @@ def test_what_holds_at_all_holds_in_each_stage_that_examines_it(losses: dict[str
                 assert one.state in ("holds", "not examined")
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(LOSSES)
 def test_a_requirement_is_no_better_than_the_slots_that_it_names(losses: dict[str, str]) -> None:
     """The slots of a row are of its stage, and explain it: one that is lost is lost for the row."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -112,10 +111,13 @@ def test_a_workspace_that_cannot_be_written_offers_no_forms(
     assert not [one for one in page.button if one.label in ("Record", "Undo")]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_without_leave_to_write_is_such_a_workspace(copy: Path) -> None:
+def test_a_journal_without_leave_to_write_makes_such_a_workspace(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from aimsgraph.dashboards.recording import writable
 
-    assert writable(find_workspace(copy))
-    (copy / "journal.yaml").chmod(0o400)
-    assert not writable(find_workspace(copy))
+    workspace = find_workspace(copy)
+    assert writable(workspace)
+    for closed in (workspace.journal, workspace.location):
+        monkeypatch.setattr("os.access", lambda path, _mode, closed=closed: path != closed)
+        assert not writable(workspace)

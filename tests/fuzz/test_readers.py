@@ -21,7 +21,7 @@ from aimsgraph.importing import importers
 from tests.fuzz.readers import READERS
 from tests.fuzz.run import MEGABYTES, SECONDS, content_of
 
-INPUTS = int(os.environ.get("AIMSGRAPH_FUZZ_INPUTS", "100"))
+INPUTS = int(os.environ.get("AIMSGRAPH_FUZZ_INPUTS", "60"))
 EACH = 500  # inputs of one process
 ROOT = Path(__file__).parents[2]
 

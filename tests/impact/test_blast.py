@@ -17,7 +17,7 @@ from aimsgraph.snapshot import Snapshot
 from tests.impact.company import Company, company, control, shipped
 from tests.oracle.graphs import graph
 
-GRAPHS = int(os.environ.get("AIMSGRAPH_BATCH_GRAPHS", "100"))
+GRAPHS = int(os.environ.get("AIMSGRAPH_BATCH_GRAPHS", "60"))
 BLOCK = 20
 BLOCKS = range(0, GRAPHS, BLOCK)
 FEW = range(6)  # graphs, where it is not marked as slow

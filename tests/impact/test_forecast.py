@@ -20,7 +20,7 @@ from tests.oracle.graphs import graph
 
 TODAY = date(2026, 6, 15)
 DAY = timedelta(days=1)
-GRAPHS = int(os.environ.get("AIMSGRAPH_FORECAST_GRAPHS", "100"))
+GRAPHS = int(os.environ.get("AIMSGRAPH_FORECAST_GRAPHS", "60"))
 BLOCK = 50
 BLOCKS = range(0, GRAPHS, BLOCK)
 

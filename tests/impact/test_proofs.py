@@ -20,7 +20,7 @@ from tests.oracle.graphs import Graph, graph
 from tests.oracle.proofs import Judge
 from tests.oracle.shrink import picture, shrink
 
-GRAPHS = int(os.environ.get("AIMSGRAPH_PROOF_GRAPHS", "200"))
+GRAPHS = int(os.environ.get("AIMSGRAPH_PROOF_GRAPHS", "100"))
 BLOCK = 50
 BLOCKS = range(0, GRAPHS, BLOCK)
 FEW = 6  # things of a graph whose loss is explained after changes

@@ -28,7 +28,7 @@ from tests.impact.company import Company, company
 from tests.oracle.cases import TODAY, ask
 from tests.oracle.graphs import graph
 
-GRAPHS = int(os.environ.get("AIMSGRAPH_REPAIR_GRAPHS", "300"))
+GRAPHS = int(os.environ.get("AIMSGRAPH_REPAIR_GRAPHS", "150"))
 BLOCK = 50
 BLOCKS = range(0, GRAPHS, BLOCK)
 FEW = 9  # actions, of which every set can be tried

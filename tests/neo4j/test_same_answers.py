@@ -37,7 +37,7 @@ from tests.oracle.graphs import Graph, graph
 
 pytestmark = pytest.mark.neo4j
 
-GRAPHS = 200
+GRAPHS = 100
 BLOCK = 50
 WRITTEN = 10
 
