@@ -105,7 +105,7 @@ RETURN properties(n) AS said, type(r) AS by, m.id AS thing ORDER BY by, thing"""
     "registers": Question(
         "How many things there are of each kind",
         """
-SELECT ?class (COUNT(?thing) AS ?things) { ?thing a ?class }
+SELECT ?class (COUNT(?thing) AS ?things) { ?thing a aims:Node, ?class }
 GROUP BY ?class ORDER BY DESC(?things) ?class""",
         """
 MATCH (n:Thing) UNWIND labels(n) AS class WITH class, count(*) AS things WHERE class <> 'Thing'

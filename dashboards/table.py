@@ -8,7 +8,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 LINE = 35  # the height of a row of one line
-LINES = 52  # of a row in which texts go on in a second line
+LINES = 66  # of a row in which long texts go on in further lines; Streamlit does so above 64
 
 
 def filled(rows: Sequence[dict[str, T]]) -> list[dict[str, T]]:

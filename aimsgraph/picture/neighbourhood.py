@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from aimsgraph.impact import Impact
@@ -11,6 +12,7 @@ from aimsgraph.picture.drawing import Arrow, Box, Drawing, Look
 from aimsgraph.picture.reasons import COLUMNS
 
 MOST = 250  # boxes: of more no picture can be read
+_TALLEST = 9  # boxes of a column, where few are asked for
 _REASONS = 3  # of one box
 _TITLES = ("", "Data, people and others", "Models", "AI systems", "Records", "Controls",
            "Requirements and risks")  # fmt: skip
@@ -27,7 +29,8 @@ def neighbourhood(impact: Impact, id: str, *, steps: int = 1, most: int = 60) ->
     """The drawing of what is at most so many steps from a thing, the nearest first.
 
     Arrows run from what is rested on to what rests on it. At most ``most`` boxes are drawn, never
-    more than `MOST`; the others are counted. Raises `UnknownIdError` for an unknown id.
+    more than `MOST`, and at most a fifth of them in one column, as a picture of records alone
+    says little; the others are counted. Raises `UnknownIdError` for an unknown id.
     """
     snapshot = impact.snapshot
     node = snapshot.node(id)
@@ -46,7 +49,12 @@ def neighbourhood(impact: Impact, id: str, *, steps: int = 1, most: int = 60) ->
         nearest = list(further)
     near = {*snapshot.targets(id), *snapshot.sources(id)}
     order = sorted(found - {id}, key=lambda one: (one not in near, *_rank(impact, one)))
-    shown = dict.fromkeys([id, *order[: min(most, MOST) - 1]])
+    shown, tall = {id: None}, Counter[int]()
+    for one in order:
+        column = _column(impact, one)
+        if tall[column] < max(most // 5, _TALLEST) and len(shown) < min(most, MOST):
+            shown[one] = None
+            tall[column] += 1
     left = len(found) - len(shown)
     return Drawing(
         title=f"{node.name}: {number(len(found) - 1, 'thing')} within {number(steps, 'step')}",
@@ -69,12 +77,16 @@ def _rank(impact: Impact, id: str) -> tuple[int, str, str]:
     return _RANK[verdict.status] if verdict else 2, impact.snapshot.nodes[id].name, id
 
 
+def _column(impact: Impact, id: str) -> int:
+    cls = impact.vocabulary.cls(impact.snapshot.nodes[id].cls)
+    return COLUMNS.get(cls.column, COLUMNS[None])
+
+
 def _box(impact: Impact, id: str, *, chosen: bool) -> Box:
     node = impact.snapshot.nodes[id]
     verdict = impact.posture().verdicts.get(id)
     look: Look = "touched" if verdict is None else verdict.status
     word = class_name(node.cls) + (f", {verdict.word}" if verdict else "")
-    column = COLUMNS.get(impact.vocabulary.cls(node.cls).column, COLUMNS[None])
     reasons = [reason.text for reason in verdict.reasons[:_REASONS]] if verdict else []
     about = "\n".join([id, *reasons])
-    return Box(id, column, "changed" if chosen else look, node.name, word, about)
+    return Box(id, _column(impact, id), "changed" if chosen else look, node.name, word, about)

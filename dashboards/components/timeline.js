@@ -47,7 +47,7 @@ export default function ({ data, parentElement, setStateValue }) {
     const head = element("th", "month");
     head.scope = "col";
     head.title = month.told;
-    head.append(element("span", "year", month.year), element("span", "", month.name));
+    head.append(element("span", "year", month.year), element("span", "name", month.name));
     lines(head, month, true);
     top.append(head);
   }

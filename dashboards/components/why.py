@@ -29,7 +29,9 @@ def why(view: View, id: str, *, named: bool = True) -> None:
             st.markdown(f"##### {literal(title)}")
             st.caption("Nothing is asked of it today.")
         else:
-            st.markdown(f"##### {literal(title)}: {literal(verdict.word)}" if named else "##### Why")
+            st.markdown(
+                f"##### {literal(title)}: {literal(verdict.word)}" if named else "##### Why"
+            )
             facts = [view.graph.names(verdict.subjects, most=6), view.graph.owner(id)]
             told = [f"for {facts[0]}"] * bool(facts[0]) + [f"owner {facts[1]}"] * bool(facts[1])
             if told:
@@ -39,7 +41,9 @@ def why(view: View, id: str, *, named: bool = True) -> None:
             if len(verdict.reasons) > _MOST:
                 st.caption(f"{len(verdict.reasons) - _MOST} more reasons")
             if not verdict.reasons:
-                parts = [f"{spoken(p.relation)}: {p.standing} of {p.total}" for p in verdict.parts]
+                parts = [
+                    f"{p.standing} of {p.total} stand ({spoken(p.relation)})" for p in verdict.parts
+                ]
                 st.caption(literal("; ".join(parts) or "Nothing speaks against it."))
         if named:
             link("Everything about it", "item", id=id)

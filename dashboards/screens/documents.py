@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from aimsgraph.assurance.framework import frameworks
 from aimsgraph.assurance.pack import AuditStage
@@ -20,10 +21,12 @@ from aimsgraph.picture.lettering import plain
 from aimsgraph.workspace.packing import documents as enclosed
 from aimsgraph.workspace.packing import pack_of
 
+from ..components.looks import LOOKS
 from ..downloads import downloads, offer
 from ..frame import sentence
-from ..markdown import literal
+from ..markdown import bold, literal
 from ..report import report
+from ..table import filled, tall
 from ..view import View
 from ..ways import go
 
@@ -32,36 +35,71 @@ def documents(view: View) -> None:
     """The page."""
     found = view.statement
     sentence(f"{literal(counted(found))}\\.")
-    left, right = st.columns([2, 1], gap="medium")
-    with left:
-        _statement(view)
-    with right:
-        _packs(view)
-        _reports(view)
+    _documents(view)
+    _statement(view)
+
+
+def _documents(view: View) -> None:
+    """A line for each document, with its forms."""
+    found, audits = view.statement, view.basis.audits
+    with st.container(border=True):
+        with _line("Statement of Applicability", "Each control, why, its risks, evidence, state."):
+            downloads(
+                view,
+                lambda: statement_document(found, view.snapshot, view.origin, audits),
+                key="statement-of-applicability",
+            )
+        with _line(
+            "Evidence pack",
+            "Records and files in the order of clauses and controls, with an index, what is "
+            "missing, and hashes. Stage 1 looks at the design, Stage 2 at everything.",
+        ):
+            stages: tuple[AuditStage, ...] = (1, 2)
+            offer(
+                view,
+                {f"Stage {stage} (zip)": ("zip", partial(_pack, view, stage)) for stage in stages},
+                key="evidence-pack",
+            )
+        with _line("Readiness report", "How ready you are, on A4, for top management."):
+            downloads(view, partial(report, view), key="readiness")
+        with _line("Management review", "The inputs that 9.3.2 asks for, since the last review."):
+            downloads(view, partial(_review, view), key="management-review")
+        with _line("Other frameworks", "What current evidence touches of laws and frameworks."):
+            downloads(view, partial(_frameworks, view), key="frameworks")
+
+
+def _line(title: str, told: str) -> DeltaGenerator:
+    """What a document is called and what is in it; where its forms go."""
+    left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
+    left.markdown(f"{bold(title)}  \n:small[{literal(told)}]")
+    return right
 
 
 def _statement(view: View) -> None:
     found = view.statement
     with st.container(border=True):
-        st.markdown("##### Statement of Applicability")
+        st.markdown("##### The statement, control by control")
         rows = [*found.controls, *found.own]
         table = st.dataframe(
-            [
-                {
-                    "Control": plain(f"{row.ref} {row.title}" if row.catalog else row.title),
-                    "Applicable": row.applicable,
-                    "Why": plain(next((d.reason for d in row.decisions if d.reason), "")),
-                    "State": row.word,
-                    "Owner": plain(view.graph.told(row.owner)),
-                }
-                for row in rows
-            ],
+            filled(
+                [
+                    {
+                        "Control": plain(f"{row.ref} {row.title}" if row.catalog else row.title),
+                        "Applicable": row.applicable,
+                        "State": f"{LOOKS[row.state].glyph} {row.word}",
+                        "Owner": plain(view.graph.told(row.owner)),
+                        "Why": plain(next((d.reason for d in row.decisions if d.reason), "")),
+                    }
+                    for row in rows
+                ]
+            ),
             hide_index=True,
-            height=35 * 15 + 3,
+            height=tall(len(rows), 14),
             column_config={
-                "Control": st.column_config.TextColumn(width="medium"),
-                "Why": st.column_config.TextColumn(width="medium"),
-                "State": st.column_config.TextColumn(width=120),
+                "Control": st.column_config.TextColumn(width=310),
+                "Applicable": st.column_config.TextColumn(width=85),
+                "State": st.column_config.TextColumn(width=145),
+                "Owner": st.column_config.TextColumn(width=190),
             },
             on_select="rerun",
             selection_mode="single-row",
@@ -71,28 +109,6 @@ def _statement(view: View) -> None:
         st.caption("Tick a row to open the control. The documents hold all of it.")
         for at in table.selection.rows:
             go("item", id=rows[at].id)
-        audits = view.basis.audits
-        downloads(
-            view,
-            lambda: statement_document(found, view.snapshot, view.origin, audits),
-            key="statement-of-applicability",
-        )
-
-
-def _packs(view: View) -> None:
-    """The evidence for both stages of the audit, packed when it is asked for."""
-    with st.container(border=True):
-        st.markdown("##### Evidence packs")
-        st.caption(
-            "All records and files in the order of clauses and controls, with an index, what is "
-            "missing, and the hashes. Stage 1 looks at the design, Stage 2 at everything."
-        )
-        stages: tuple[AuditStage, ...] = (1, 2)
-        offer(
-            view,
-            {f"Stage {stage} (zip)": ("zip", partial(_pack, view, stage)) for stage in stages},
-            key="evidence-pack",
-        )
 
 
 def _pack(view: View, stage: AuditStage) -> bytes:
@@ -101,22 +117,6 @@ def _pack(view: View, stage: AuditStage) -> bytes:
         found = pack_of(view.graph, stage, view.origin)
         write_pack(path, found, view.graph.workspace.root, enclosed(view.graph, view.origin))
         return path.read_bytes()
-
-
-def _reports(view: View) -> None:
-    """What top management and others ask for."""
-    for title, told, key, document in (
-        ("Readiness report", "How ready you are, on A4, for top management.", "readiness",
-         partial(report, view)),
-        ("Management review", "The inputs that 9.3.2 asks for, since the last review.",
-         "management-review", partial(_review, view)),
-        ("Other frameworks", "What current evidence touches of laws and other frameworks.",
-         "frameworks", partial(_frameworks, view)),
-    ):  # fmt: skip
-        with st.container(border=True):
-            st.markdown(f"##### {title}")
-            st.caption(told)
-            downloads(view, document, key=key)
 
 
 def _review(view: View) -> Document:

@@ -89,8 +89,8 @@ def _neighbours(
             height=tall(len(shown), 8),
             column_config={
                 "State": st.column_config.TextColumn(width=125),
+                "Thing": st.column_config.TextColumn(width=280),
                 "Is a": st.column_config.TextColumn(width=125),
-                "By": st.column_config.TextColumn(width=110),
             },
             on_select="rerun",
             selection_mode="single-row",
@@ -103,9 +103,7 @@ def _neighbours(
             go("item", id=shown[at][1])
 
 
-def _others(
-    view: View, relations: Iterable[Relation], *, ends: bool
-) -> list[tuple[str, str]]:
+def _others(view: View, relations: Iterable[Relation], *, ends: bool) -> list[tuple[str, str]]:
     """What is at the other ends, and by which relation; that which is lost comes first."""
     found = [(one.type, one.target if ends else one.source) for one in relations]
     return sorted(found, key=lambda each: rank(view.posture.verdicts.get(each[1])))
@@ -125,21 +123,24 @@ def _properties(view: View, node: Node) -> None:
     """What is recorded of it, each with the place it comes from."""
     with st.container(border=True):
         st.markdown("##### What is recorded")
-        rows = [
-            {
-                "Property": name.replace("_", " "),
-                "Value": _shown(value),
-                "From": plain(view.place_of(node.id, name)),
-            }
-            for name, value in node.properties.items()
-        ]
+        rows = filled(
+            [
+                {
+                    "Property": name.replace("_", " "),
+                    "Value": _shown(value),
+                    "From": plain(view.place_of(node.id, name)),
+                }
+                for name, value in node.properties.items()
+            ]
+        )
+        placed = any("From" in row for row in rows)
         st.caption(literal(node.id))
         st.dataframe(
-            filled(rows),
+            rows,
             hide_index=True,
             column_config={
                 "Property": st.column_config.TextColumn(width=120),
-                "Value": st.column_config.TextColumn(width=290),
+                "Value": st.column_config.TextColumn(width=255 if placed else None),
             },
             key=f"properties-{node.id}",
             alt="Properties",

@@ -9,6 +9,7 @@ import streamlit as st
 from aimsgraph.export.document import Document
 from aimsgraph.impact.sentence import class_name, number
 from aimsgraph.picture.drawing import Drawing
+from aimsgraph.picture.layout import arrange
 from aimsgraph.picture.neighbourhood import MOST, neighbourhood
 
 from ..downloads import downloads, listing
@@ -19,6 +20,7 @@ from ..view import View, titled
 from ..ways import link
 
 _STEPS = (1, 2, 3)
+_WIDE, _TALL, _AROUND = 1050, 1000, 130  # pixels: of the drawing, and what stands around it
 _COLUMNS = {"Thing": 44, "Is a, and its state": 30, "Id": 40}
 
 
@@ -29,7 +31,7 @@ def look(view: View) -> None:
         sentence("Around which thing? Find it by its name, its number or its id\\.")
         find(view, key="find-look", page="look")
         return
-    node = view.snapshot.nodes[chosen]
+    node, above = view.snapshot.nodes[chosen], st.container()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         steps = st.segmented_control(
             "Steps", _STEPS, default=1, key="steps", required=True, bind="query-params"
@@ -39,11 +41,12 @@ def look(view: View) -> None:
     around = bold(number(len(drawing.boxes) - 1, "thing"))
     more = f" {literal(drawing.notes[0])}" if drawing.notes else ""
     told = f"{bold(titled(node))} ({literal(class_name(node.cls))}) and {around} around it"
-    sentence(f"{told}\\.{more}")
+    with above:
+        sentence(f"{told}\\.{more}")
     with st.container(border=True):
         # As a page of its own it has no way to this one: scripts of the library run in there.
         page = b64encode(drawing.to_html().encode()).decode()
-        st.iframe(f"data:text/html;base64,{page}", height=720, alt=drawing.title)
+        st.iframe(f"data:text/html;base64,{page}", height=_room(drawing), alt=drawing.title)
     link("Everything about it", "item", id=chosen)
     downloads(
         view,
@@ -51,6 +54,13 @@ def look(view: View) -> None:
         key=f"around-{chosen}",
         more={"Picture": ("html", drawing.to_html)},
     )
+
+
+def _room(drawing: Drawing) -> int:
+    """The height of the frame in which a drawing as wide as the page is seen whole."""
+    layout = arrange(drawing)
+    scale = min(1.0, _WIDE / layout.width)
+    return round(min(max(scale * (layout.height + 80), 260), _TALL)) + _AROUND
 
 
 def _document(view: View, drawing: Drawing) -> Document:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import streamlit as st
 
-from aimsgraph.assurance.coverage import COUNTED, WORST_FIRST, RequirementRow
+from aimsgraph.assurance.coverage import COUNTED, WORST_FIRST, RequirementRow, natural
 from aimsgraph.assurance.matrix import Cell, Column
 from aimsgraph.export.document import Document
 from aimsgraph.export.matrix import MOST_SYSTEMS, matrix_document
@@ -17,11 +17,14 @@ from aimsgraph.picture.lettering import plain
 
 from ..components.cell import about_cell, about_row
 from ..components.grid import Box, Head, Line, grid
+from ..components.looks import LOOKS
 from ..downloads import downloads
 from ..frame import sentence
 from ..markdown import bold, literal
 from ..view import View
+from ..ways import link
 
+_LISTED = 8
 WHOLE, REST = "whole", "organization"  # columns that are no system
 _GROUPS = {"Clauses": "clauses", "Annex A": "controls", "All": ""}
 _SAID = {
@@ -71,7 +74,7 @@ def _explore(view: View) -> None:
     """The grid with what narrows it, and what the chosen cell is about."""
     rows = _rows(view, *_asked())
     systems = _systems(view)
-    left, right = st.columns([7, 3], gap="medium")
+    left, right = st.columns([5, 2], gap="medium")
     with left, st.container(border=True):
         shown = _page(systems)
         if rows:
@@ -191,11 +194,7 @@ def _linked(view: View) -> tuple[str, str] | None:
 def _panel(view: View, chosen: tuple[str, str] | None) -> None:
     with st.container(border=True):
         if chosen is None:
-            st.markdown("##### Choose a cell")
-            st.caption(
-                "It says what is asked there, which controls and records answer it, until when, "
-                "and whose it is."
-            )
+            _worst(view)
             return
         id, column = chosen
         st.query_params["requirement"], st.query_params["system"] = id, column
@@ -206,6 +205,27 @@ def _panel(view: View, chosen: tuple[str, str] | None) -> None:
             name = _REST[view.grid.rest or "rest"] if column == REST else view.graph.name(column)
             cells = view.grid.cells.get((id, "" if column == REST else column), ())
             about_cell(view, row, name, cells)
+
+
+def _worst(view: View) -> None:
+    """The cells that lack most, until one is chosen."""
+    found = [(key, cells[0]) for key, cells in view.grid.cells.items() if cells[0].lost]
+    found.sort(key=lambda one: (WORST_FIRST.index(one[1].state), natural(one[1].ref), one[0][1]))
+    if found:
+        st.markdown("##### Worst first")
+    for (id, system), cell in found[:_LISTED]:
+        name = view.graph.name(system) if system else _REST[view.grid.rest or "rest"]
+        with st.container(gap=None):
+            label = f"{LOOKS[cell.state].glyph} {bold(cell.ref)} {literal(_short(name))}"
+            link(label, "matrix", requirement=id, system=system or REST)
+            owner = view.graph.told(cell.owner)
+            st.caption(literal(f"{cell.word}{f' · {_short(owner)}' if owner else ''}"))
+    if len(found) > _LISTED:
+        st.caption(f"{len(found) - _LISTED:,} more, by *Only gaps* and in the downloads")
+    st.caption(
+        "Choose a cell: it says what is asked there, which controls and records answer it, until "
+        "when, and whose it is."
+    )
 
 
 def _document(view: View, *, most: int | None) -> Document:

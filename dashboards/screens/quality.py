@@ -21,6 +21,7 @@ from aimsgraph.workspace.sync import sync
 from ..downloads import downloads
 from ..frame import failure, sentence
 from ..markdown import bold, literal
+from ..table import LINES, filled, tall
 from ..view import View
 from ..ways import asked, go, keep
 
@@ -100,12 +101,16 @@ def _worst(view: View, doubts: Sequence[Doubt]) -> None:
             at = st.pagination(pages, key=f"page-{level}-{what}")
         shown = chosen[(at - 1) * _PAGE : at * _PAGE]
         table = place.dataframe(
-            [_row(view, one) for one in shown],
+            filled([_row(view, one) for one in shown]),
             hide_index=True,
-            height=35 * (min(len(shown), 12) + 1) + 3,
+            height=tall(len(shown), 8, LINES),
+            row_height=LINES,
             column_config={
-                "How bad": st.column_config.TextColumn(width=100),
-                "Finding": st.column_config.TextColumn(width="large"),
+                "How bad": st.column_config.TextColumn(width=95),
+                "Finding": st.column_config.TextColumn(width=420),
+                "What to do": st.column_config.TextColumn(width=215),
+                "Owner": st.column_config.TextColumn(width=115),
+                "Place": st.column_config.TextColumn(width=205),
             },
             on_select="rerun",
             selection_mode="single-row",
@@ -123,9 +128,9 @@ def _row(view: View, one: Doubt) -> dict[str, str]:
     return {
         "How bad": f"{_GLYPHS[one.severity]} {one.severity}",
         "Finding": plain(one.message)[:_LONGEST],
-        "Place": plain(one.place or view.place_of(one.thing))[:_LONGEST],
-        "Owner": plain(view.graph.owner(one.thing)) if known else "",
         "What to do": plain(one.hint)[:_LONGEST],
+        "Owner": plain(view.graph.owner(one.thing)) if known else "",
+        "Place": plain(one.place or view.place_of(one.thing))[:_LONGEST],
         "Rule": one.what,
     }
 
@@ -163,9 +168,14 @@ def _again(view: View) -> None:
             st.markdown("✓ Everything can be read, and nothing is undecided\\.")
             return
         st.dataframe(
-            [_problem(one) for one in problems[:1000]],
+            filled([_problem(one) for one in problems[:1000]]),
             hide_index=True,
-            column_config={"Problem": st.column_config.TextColumn(width="large")},
+            height=tall(len(problems), 5, LINES),
+            row_height=LINES,
+            column_config={
+                "How bad": st.column_config.TextColumn(width=95),
+                "Problem": st.column_config.TextColumn(width=260),
+            },
             key="problems",
             alt="Problems in the sources",
         )

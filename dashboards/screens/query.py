@@ -19,6 +19,7 @@ from ..downloads import downloads, listing
 from ..frame import failure, sentence
 from ..markdown import bold, literal
 from ..questions import QUESTIONS
+from ..table import tall
 from ..view import View
 from ..ways import asked, go, keep
 
@@ -35,17 +36,19 @@ def query(view: View) -> None:
         f"{literal(' or '.join(languages))}\\. A question only reads, gets at most "
         f"{BUDGET.rows:,} rows and {BUDGET.seconds:g} seconds\\."
     )
-    left, right = st.columns([3, 1], vertical_alignment="bottom") if languages[1:] else (st, st)
+    above = st.container(horizontal=True, vertical_alignment="bottom")
     titles = {name: one.title for name, one in QUESTIONS.items()}
-    chosen = left.selectbox(
+    chosen = above.selectbox(
         "Saved question", [*titles], format_func=titles.__getitem__, key="saved",
         index=list(titles).index(asked("saved", titles) or _FIRST),
     )  # fmt: skip
     keep("saved", chosen)
-    language = right.segmented_control(
-        "Language", languages, default=languages[0], key="language", required=True,
-        bind="query-params",
-    )  # fmt: skip
+    language = languages[0]
+    if languages[1:]:
+        language = above.segmented_control(
+            "Language", languages, default=language, key="language", required=True,
+            bind="query-params",
+        )  # fmt: skip
     thing = st.query_params.get("thing") or _some(view)
     text = QUESTIONS[chosen].asked(str(language), thing=thing, day=view.day)
     with st.form("question", border=True):
@@ -75,12 +78,15 @@ def _show(view: View, found: Found) -> None:
     told = number(len(found.rows), "row")
     if not found.complete:
         told = f"The first {told}; there are more. Ask for less, or count them in the question"
-    st.caption(f"{told}; tick a row to open the first thing in it")
+    if any(value in view.snapshot for row in found.rows for value in row):
+        told += "; tick a row to open the first thing in it"
+    st.caption(told)
     if not found.rows:
         return
     table = st.dataframe(
         [dict(zip(found.columns, map(_shown, row), strict=True)) for row in found.rows],
         hide_index=True,
+        height=tall(len(found.rows), 12),
         on_select="rerun",
         selection_mode="single-row",
         key="rows",

@@ -16,7 +16,7 @@ from ..markdown import bold
 from ..view import View
 from ..ways import asked, keep
 
-_OFFERED = 12  # kinds, before one asks for all
+_OFFERED = 11  # kinds, before one asks for all
 _COLUMNS = {"Name": 50, "Is a": 20, "State": 20, "Owner": 26, "Id": 40}
 
 
@@ -31,12 +31,10 @@ def registers(view: View) -> None:
     kinds = {cls: f"{_capital(class_name(cls))} {counts[cls]:,}" for cls in order}
     linked, above, below = asked("kind", kinds), st.container(), st.container()
     offered = order
-    if len(order) > _OFFERED:
-        if not below.toggle(f"All {len(order)} kinds", key="kinds", bind="query-params"):
-            offered = [cls for cls in order if cls in order[:_OFFERED] or cls == linked]
-    chosen = above.pills(
-        "Kind", offered, format_func=kinds.__getitem__, key="kind", default=linked
-    )
+    every = f"All {len(order)} kinds"
+    if len(order) > _OFFERED and not below.toggle(every, key="kinds", bind="query-params"):
+        offered = [cls for cls in order if cls in order[:_OFFERED] or cls == linked]
+    chosen = above.pills("Kind", offered, format_func=kinds.__getitem__, key="kind", default=linked)
     keep("kind", chosen)
     classes = {chosen} if chosen else None
     with st.container(border=True):

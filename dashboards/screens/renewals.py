@@ -24,6 +24,7 @@ from ..components.timeline import Lane, Mark, timeline
 from ..downloads import downloads, listing
 from ..frame import sentence
 from ..markdown import bold, literal
+from ..table import filled, tall
 from ..view import View
 from ..ways import go
 
@@ -32,6 +33,7 @@ _PAGE = 200  # rows
 _LISTED = 10  # rows of a table before it scrolls
 _LONGEST = 90  # letters of a name
 _COLUMNS = {"On": 12, "What": 44, "Is": 18, "Owner": 26, "Requirements": 34, "Why": 44, "Id": 36}
+_WIDTHS = {"What": 235, "Last day": 90, "Owner": 140, "Requirements": 100, "Is": 105}
 _OTHERS = "others"
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
 
@@ -44,7 +46,10 @@ def renewals(view: View) -> None:
     sentence(_opening(view, until, due, lapsing))
     _slider(view, days, until)
     if not due and not lapsing:
-        st.info("**Nothing is due until then.** Choose a later day to look further ahead.")
+        told = "Choose a later day to look further ahead."
+        if until == days[-1]:
+            told = "Nothing that is recorded ends or is due again by then."
+        st.info(f"**Nothing is due until then.** {told}")
         return
     with st.container(border=True):
         st.markdown("##### Due by owner and month")
@@ -55,7 +60,7 @@ def renewals(view: View) -> None:
     with left, st.container(border=True):
         _due(view, due, chosen)
     with st.container(border=True):
-        _requirements(view, lapsing)
+        _requirements(view, lapsing, due)
     with st.container(border=True):
         _planned(view, due, until)
     downloads(
@@ -108,7 +113,9 @@ def _lapsing(view: View, until: date) -> list[Lapse]:
 def _opening(view: View, until: date, due: Sequence[Pending], lapsing: Sequence[Lapse]) -> str:
     audit = next((f", the day of {name}" for name, day in view.audits if day == until), "")
     when = literal(f"{spoken(until)}{audit}")
-    if not lapsing:
+    if not view.standing_on(view.day):
+        text = f"{bold('No requirement')} is supported today, so none can lapse\\."
+    elif not lapsing:
         text = f"{bold('No requirement')} lapses until {when}, even if nothing is renewed\\."
     else:
         verb = "lapse" if len(lapsing) > 1 else "lapses"
@@ -177,27 +184,34 @@ def _first(view: View, due: Iterable[Pending], lapsing: Iterable[Lapse]) -> None
         st.caption(f"No renewal by itself decides {bold(refs(view, others))}\\.")
 
 
-def _requirements(view: View, lapsing: Sequence[Lapse]) -> None:
+def _requirements(view: View, lapsing: Sequence[Lapse], due: Sequence[Pending]) -> None:
     st.markdown("##### Requirements that lapse")
     if not lapsing:
         st.caption("None does.")
         return
+    owners = _owners(view, due)
     told = [
         {
             "Requirement": _short(row.name),
             "Lapses on": row.on,
-            "Because": _short(reason_text(row.reason)),
             "Then": row.after_word,
-            "Owner": view.graph.owner(row.id) or "no owner recorded",
+            "Owner": view.graph.owner(row.id) or owners.get(row.id, ""),
+            "Because": _short(reason_text(row.reason)),
         }
         for row in lapsing
     ]
     _table(
         told,
         [row.id for row in lapsing],
-        widths={"Requirement": 230, "Because": 320},
+        widths={"Requirement": 290, "Lapses on": 95, "Then": 120, "Owner": 150},
         key="lapsing",
     )
+
+
+def _owners(view: View, due: Sequence[Pending]) -> dict[str, str]:
+    """Who has to renew what requirements hang on, by the requirement; whoever is first decides."""
+    told = ((id, called(view, row.owner)) for row in reversed(due) for id in row.requirements)
+    return dict(told)
 
 
 def _due(view: View, due: Sequence[Pending], chosen: tuple[str, str] | None) -> None:
@@ -230,7 +244,7 @@ def _due(view: View, due: Sequence[Pending], chosen: tuple[str, str] | None) -> 
         }
         for row in rows
     ]
-    _table(told, [row.id for row in rows], widths={"What": 270}, key=f"due-{chosen}")
+    _table(told, [row.id for row in rows], widths=_WIDTHS, key=f"due-{chosen}")
 
 
 def _table(
@@ -244,9 +258,9 @@ def _table(
     shown = told[first : first + _PAGE]
     with above:
         table = st.dataframe(
-            shown,
+            filled(shown),
             hide_index=True,
-            height=35 * (min(len(shown), _LISTED) + 1) + 3,
+            height=tall(len(shown), _LISTED),
             column_config={n: st.column_config.Column(width=w) for n, w in widths.items()},
             on_select="rerun",
             selection_mode="single-row",
@@ -281,10 +295,12 @@ def _planned(view: View, due: Iterable[Pending], until: date) -> None:
 
 def _document(view: View, until: date) -> Document:
     """What lapses and what is due in one table."""
+    owners = _owners(view, view.pending(until))
     rows = [
-        (r.on, r.name, r.after_word, view.graph.owner(r.id), "", reason_text(r.reason), r.id)
+        (r.on, r.name, r.after_word, view.graph.owner(r.id) or owners.get(r.id, ""), "",
+         reason_text(r.reason), r.id)
         for r in _lapsing(view, until)
-    ]
+    ]  # fmt: skip
     rows += [
         (row.on, row.name, row.what, view.graph.told(row.owner),
          refs(view, row.requirements, most=len(row.requirements)), _hang(view, row), row.id)
