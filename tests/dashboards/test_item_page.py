@@ -41,6 +41,16 @@ def test_it_says_what_rests_on_a_thing_and_in_which_cell_it_was_read(
     assert "Quality of the claims history" in set(resting["Thing"])
 
 
+def test_what_is_lost_stands_first_among_what_rests_on_a_thing(
+    nordhelm: Path, run: Callable[..., Any]
+) -> None:
+    page = run(nordhelm, "item", id="system:claims-triage")
+    resting = [table.value for table in page.dataframe if "By" in table.value.columns][1]
+    held = [state in ("", "✓ holds") for state in resting["State"]]
+    assert not held[0]
+    assert held == sorted(held)
+
+
 def test_a_provision_comes_from_its_catalogue(nordhelm: Path, run: Callable[..., Any]) -> None:
     page = run(nordhelm, "item", id="iso42001:2023/A.7.4")
     sources = next(t.value for t in page.dataframe if "Place" in t.value.columns)

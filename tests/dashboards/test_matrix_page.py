@@ -57,6 +57,20 @@ def test_the_sentence_has_the_numbers_of_the_library(
     assert f"**Support chatbot** lacks most ({worst[1]})" in told
 
 
+def test_before_a_cell_is_chosen_the_worst_are_listed(
+    nordhelm: Path, known: Matrix, run: Callable[..., Any]
+) -> None:
+    page = run(nordhelm, "matrix")
+    cells = known.by_system().cells.values()
+    lost = [found[0] for found in cells if found[0].lost]
+    broken = [cell.ref for cell in lost if cell.state == "broken"]
+    labels = [one.proto.label.replace("\\", "") for one in page.get("page_link")]
+    assert [label for label in labels if label.startswith("✕")]
+    assert sum(label.startswith("✕") for label in labels) == len(broken)
+    assert labels[0].startswith("✕ **8.4** Support chatbot")
+    assert f"{len(lost) - 8} more" in words(page)
+
+
 def test_a_link_to_a_cell_says_what_is_missing_and_whose_it_is(
     nordhelm: Path, known: Matrix, run: Callable[..., Any]
 ) -> None:

@@ -44,6 +44,20 @@ def test_a_kind_and_words_narrow_a_register(
     assert set(page.dataframe[0].value["Id"]) == {DATASET}
 
 
+def test_few_kinds_are_offered_until_all_are_asked_for(
+    nordhelm: Path, snapshot: Snapshot, run: Callable[..., Any]
+) -> None:
+    kinds = {node.cls for node in snapshot.nodes.values()}
+    page = run(nordhelm, "registers", kind="Audit")
+    [offered] = page.button_group if hasattr(page, "button_group") else page.get("button_group")
+    assert len(offered.options) == 12  # the eleven with most things, and the one of the address
+    assert offered.value == "Audit"
+    page.toggle[0].set_value(True).run()
+    [offered] = page.get("button_group")
+    assert len(offered.options) == len(kinds)
+    assert set(page.dataframe[0].value["Id"]) == {n.id for n in snapshot.instances("Audit")}
+
+
 def test_the_statement_shown_is_that_of_the_library(
     nordhelm: Path, run: Callable[..., Any]
 ) -> None:
