@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from aimsgraph.errors import AimsgraphError
+from aimsgraph.errors import AimsgraphError, NoStoreError
 from aimsgraph.impact.sentence import day as spoken
 
 from .markdown import bold, literal
@@ -36,6 +36,9 @@ def page(name: str, title: str, body: Body) -> Callable[[], None]:
             else:
                 body(view)
                 _question(name)
+        except NoStoreError:
+            st.title(title, anchor=False)
+            _empty()
         except AimsgraphError as error:
             failure(f"{title} cannot be shown.", error)
         except Exception:  # a page that fails leaves the others alone

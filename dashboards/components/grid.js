@@ -92,7 +92,11 @@ export default function ({ data, parentElement, setStateValue }) {
   if (first) first.tabIndex = 0;
   [frame.scrollLeft, frame.scrollTop] = scrolled;
   if (held !== undefined) kept?.focus({ preventScroll: true });
-  if (!old && selected) frame.scrollTop = selected.offsetTop - frame.clientHeight / 2;
+  // A cell that was chosen elsewhere, by a link, comes into sight.
+  if (selected && held === undefined && host.dataset.chosen !== String(data.chosen)) {
+    frame.scrollTop = selected.offsetTop - frame.clientHeight / 2;
+  }
+  host.dataset.chosen = String(data.chosen);
   host.onkeydown = (event) => {
     const at = event.target.dataset?.at;
     if (at === undefined) return;

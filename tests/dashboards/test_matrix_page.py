@@ -161,6 +161,16 @@ def test_a_click_on_a_cell_says_what_is_missing(opened: tuple[Any, Heard], addre
     assert not [url for url in heard.requests if not url.startswith((address, "blob:", "data:"))]
 
 
+def test_a_link_to_what_is_worst_brings_its_cell_into_sight(opened: tuple[Any, Heard]) -> None:
+    page, _heard = opened
+    page.get_by_role("link", name="A.6.2.5 Life pricing").click()
+    chosen = page.locator(".sheet td[aria-selected='true']")
+    chosen.wait_for(timeout=60_000)
+    assert chosen.get_attribute("aria-label").startswith("A.6.2.5 ")
+    frame, cell = page.locator(".sheet .frame").bounding_box(), chosen.bounding_box()
+    assert frame["y"] < cell["y"] < frame["y"] + frame["height"]
+
+
 def test_arrows_move_in_two_dimensions_and_enter_chooses(opened: tuple[Any, Heard]) -> None:
     page, _heard = opened
     first = page.locator(".sheet td[tabindex='0']")
