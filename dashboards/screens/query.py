@@ -78,7 +78,7 @@ def _show(view: View, found: Found) -> None:
     told = number(len(found.rows), "row")
     if not found.complete:
         told = f"The first {told}; there are more. Ask for less, or count them in the question"
-    if any(value in view.snapshot for row in found.rows for value in row):
+    if any(_things(view, row) for row in found.rows):
         told += "; tick a row to open the first thing in it"
     st.caption(told)
     if not found.rows:
@@ -93,10 +93,14 @@ def _show(view: View, found: Found) -> None:
         alt="The answer",
     )
     for at in table.selection.rows:
-        for value in found.rows[at]:
-            if value in view.snapshot:
-                go("item", id=str(value))
+        for id in _things(view, found.rows[at])[:1]:
+            go("item", id=id)
     downloads(view, lambda: _document(view, found), key="query")
+
+
+def _things(view: View, row: Sequence[object]) -> list[str]:
+    """The ids of things in a row; a server also answers with lists and maps."""
+    return [value for value in row if isinstance(value, str) and value in view.snapshot]
 
 
 def _document(view: View, found: Found) -> Document:
