@@ -11,7 +11,7 @@ from aimsgraph.picture.lettering import plain
 from aimsgraph.snapshot import Node
 
 from .components.looks import stated
-from .table import filled, tall
+from .table import filled, ticked
 from .view import View, titled
 from .ways import go
 
@@ -39,22 +39,14 @@ def find(
     with below:
         of = f", page {at} of {pages}" if pages > 1 else ""
         st.caption(f"{number(len(found), 'thing')}{of}; tick one to open it")
-        table = st.dataframe(
+        row = ticked(
             filled([_row(view, node) for node in shown]),
-            hide_index=True,
-            height=tall(len(shown), 14),
-            column_config={
-                "Name": st.column_config.TextColumn(width=350),
-                "State": st.column_config.TextColumn(width=130),
-                "Owner": st.column_config.TextColumn(width=190),
-                "Is a": st.column_config.TextColumn(width=120),
-            },
-            on_select="rerun",
-            selection_mode="single-row",
             key=f"{key}-rows-{asked}-{at}",
             alt="Things that were found",
+            most=14,
+            columns={"Name": 350, "State": 130, "Owner": 190, "Is a": 120},
         )
-    for row in table.selection.rows:
+    if row is not None:
         go(page, id=shown[row].id)
 
 

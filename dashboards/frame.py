@@ -8,6 +8,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from aimsgraph.errors import AimsgraphError, NoStoreError
+from aimsgraph.impact.sentence import capital
 from aimsgraph.impact.sentence import day as spoken
 
 from .markdown import bold, literal
@@ -83,7 +84,7 @@ def failure(what: str, error: AimsgraphError) -> None:
     """Say what could not be done, why, where, and what to do."""
     where = f" ({literal(error.where)})" if error.where else ""
     told = f"{bold(what)} {literal(error.message)}{where}\\."
-    hint = f" {literal(error.hint[:1].upper() + error.hint[1:])}\\." if error.hint else ""
+    hint = f" {literal(capital(error.hint))}\\." if error.hint else ""
     st.error(told + hint)
 
 

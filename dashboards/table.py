@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+import streamlit as st
 
 T = TypeVar("T")
 
@@ -24,3 +26,33 @@ def filled(rows: Sequence[dict[str, T]]) -> list[dict[str, T]]:
 def tall(rows: int, most: int, line: int = LINE) -> int:
     """The height of a table of some rows that scrolls where there are more than ``most``."""
     return LINE + line * min(rows, most) + 3
+
+
+def ticked(
+    rows: Sequence[dict[str, Any]],
+    *,
+    key: str,
+    alt: str,
+    most: int,
+    columns: Mapping[str, Any],
+    line: int = LINE,
+) -> int | None:
+    """A table that scrolls where it has more than ``most`` rows; which one was ticked.
+
+    ``columns`` are widths, or settings of Streamlit, by title.
+    """
+    table = st.dataframe(
+        rows,
+        hide_index=True,
+        height=tall(len(rows), most, line),
+        row_height=None if line == LINE else line,
+        column_config={
+            title: st.column_config.Column(width=told) if isinstance(told, int) else told
+            for title, told in columns.items()
+        },
+        on_select="rerun",
+        selection_mode="single-row",
+        key=key,
+        alt=alt,
+    )
+    return next(iter(table.selection.rows), None)

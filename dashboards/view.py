@@ -23,7 +23,7 @@ from aimsgraph.assurance.check.checking import check_of, stages
 from aimsgraph.assurance.coverage import COUNTED, Coverage, natural
 from aimsgraph.assurance.matrix import Grid, Matrix, matrix_of
 from aimsgraph.assurance.pending import Pending, pending
-from aimsgraph.assurance.readiness import Readiness, readiness
+from aimsgraph.assurance.readiness import Readiness, readiness_of
 from aimsgraph.export.origin import Origin
 from aimsgraph.impact import Blast, Hypothetical, Impact, Posture, SinglePoint
 from aimsgraph.impact.forecast import Forecast
@@ -259,8 +259,7 @@ class View:
     @once
     def readiness(self) -> Readiness:
         """How ready the organization is, today and on the days of the audits."""
-        policy = self.graph.workspace.policy
-        return readiness(self.snapshot, self.vocabulary, policy, as_of=self.day)
+        return readiness_of(self.basis)
 
     @once
     def forecast(self) -> Forecast:
@@ -371,9 +370,8 @@ class View:
     @property
     def audits(self) -> tuple[tuple[str, date], ...]:
         """The audits that lie ahead, the next one first."""
-        policy = self.graph.workspace.policy
-        known = (("Stage 1", policy.stage1_on), ("Stage 2", policy.stage2_on))
-        return tuple((name, day) for name, day in known if day is not None and day > self.day)
+        known = stages(self.graph.workspace.policy).items()
+        return tuple((name, day) for name, day in known if day > self.day)
 
 
 def titled(node: Node) -> str:

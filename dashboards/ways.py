@@ -12,7 +12,7 @@ _KNOWN = "pages"
 
 
 def know(pages: Iterable[Page]) -> list[Page]:
-    """Remember the pages of this session by their address."""
+    """Remember the pages by their address, for whoever looks at them now."""
     found = list(pages)
     st.session_state[_KNOWN] = {page.url_path or HOME: page for page in found}
     return found

@@ -88,22 +88,31 @@ def readiness(
 
     ``progress`` is told what is looked at, how many outlooks are done, and of how many.
     """
+    return readiness_of(Basis(Facts(snapshot, vocabulary, policy, as_of)), progress)
+
+
+@bulk()
+def readiness_of(
+    today: Basis, progress: Callable[[str, int, int], None] = lambda *_: None
+) -> Readiness:
+    """The same of a graph that is read already."""
+    facts, policy, as_of = today.facts, today.policy, today.as_of
     asked: list[tuple[str, date, Stage | None]] = [("today", as_of, None)]
     asked += [("today", as_of, stage) for stage in STAGES]
     if policy.stage1_on is not None and policy.stage1_on > as_of:
         asked.append(("Stage 1", policy.stage1_on, "design"))
     if policy.stage2_on is not None and policy.stage2_on > as_of:
         asked.append(("Stage 2", policy.stage2_on, None))
-    facts = Facts(snapshot, vocabulary, policy, as_of)
     outlooks: list[Outlook] = []
-    whole: list[Basis] = []
+    audit = today
     for name, day, stage in asked:
         progress(name, len(outlooks), len(asked))
-        basis = Basis(of_stage(facts if day == as_of else facts.on(day), stage))
+        basis = today
+        if stage is not None or day != as_of:
+            basis = Basis(of_stage(facts if day == as_of else facts.on(day), stage))
         outlooks.append(outlook_of(name, basis, stage))
         if stage is None:
-            whole.append(basis)
-    today, audit = whole[0], whole[-1]
+            audit = basis
     return Readiness(
         as_of,
         today.coverage,

@@ -26,7 +26,7 @@ from aimsgraph.errors import UsageError
 from aimsgraph.export.calendar import lapse_calendar
 from aimsgraph.export.forecast import forecast_document, of
 from aimsgraph.impact import Forecast, Lapse, Renewal
-from aimsgraph.impact.sentence import day, number, plural, reason_text
+from aimsgraph.impact.sentence import capital, day, number, plural, reason_text
 from aimsgraph.workspace.graph import Graph
 
 _NOUNS = ("requirement", "control", "risk", "record")
@@ -159,8 +159,7 @@ def _owned(graph: Graph, row: Lapse) -> dict[str, object]:
 
 
 def _why(row: Lapse) -> str:
-    reason = reason_text(row.reason).removeprefix(f"{row.name}: ")
-    return reason[:1].upper() + reason[1:]
+    return capital(reason_text(row.reason).removeprefix(f"{row.name}: "))
 
 
 def _next(found: Forecast) -> Iterator[tuple[str, str]]:

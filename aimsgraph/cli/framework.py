@@ -34,7 +34,7 @@ from aimsgraph.export.framework import (
 )
 from aimsgraph.export.matrix import LOOKS as STATES
 from aimsgraph.export.origin import Origin
-from aimsgraph.impact.sentence import day, number, reason_text
+from aimsgraph.impact.sentence import capital, day, number, reason_text
 from aimsgraph.workspace.graph import Graph
 
 _SHOWN: tuple[Applies, ...] = ("applies", "not yet due", "cannot be told")
@@ -273,19 +273,15 @@ def _told(graph: Graph, row: ProvisionRow) -> Iterator[str]:
         yield f"{reason_text(row.reason)}."
     holding = [one for one in row.mapped if one.holds]
     if holding:
-        yield f"{_sentence_case(related(holding))}."
+        yield f"{capital(related(holding))}."
     lost: dict[str, list[Mapped]] = {}
     for one in row.mapped:
         if not one.holds:
             lacking = f" for {graph.names(one.subjects)}" if one.subjects else ""
             lost.setdefault(f"{standing(one)}{lacking}", []).append(one)
     for state, alike in lost.items():
-        yield f"{_sentence_case(state)}: {related(alike)}."
-    yield from (f"{_sentence_case(note)}." for note in row.notes)
-
-
-def _sentence_case(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
+        yield f"{capital(state)}: {related(alike)}."
+    yield from (f"{capital(note)}." for note in row.notes)
 
 
 def _next(view: FrameworkView) -> Iterator[tuple[str, str]]:

@@ -21,7 +21,7 @@ from aimsgraph.cli.progress import progress_bar
 from aimsgraph.cli.screen import Screen
 from aimsgraph.export.readiness import readiness_document
 from aimsgraph.impact.owners import Owners
-from aimsgraph.impact.sentence import day, listed, number, reason_text
+from aimsgraph.impact.sentence import capital, day, listed, number, reason_text
 from aimsgraph.workspace.graph import Graph
 
 _MOST = 3  # rows of each list: the whole is one screen
@@ -181,7 +181,7 @@ def _preconditions(screen: Screen, graph: Graph, found: Sequence[Precondition]) 
     screen.heading("BEFORE A CERTIFICATE", "", "by", "owner")
     for one in found:
         look = "quiet" if one.met is None else "holds" if one.met else "broken"
-        name = f"{one.name[:1].upper()}{one.name[1:]}"
+        name = capital(one.name)
         lost = graph.names(one.things) if one.met is False else ""
         screen.row(look, (name, one.word, str(one.as_of), graph.told(one.owner)), lost)
 

@@ -12,7 +12,7 @@ from aimsgraph.export.document import Column, Document, Marked, Section, Value
 from aimsgraph.export.matrix import LOOKS, told
 from aimsgraph.export.origin import Origin
 from aimsgraph.impact.owners import Owners
-from aimsgraph.impact.sentence import names, number, reason_text
+from aimsgraph.impact.sentence import capital, names, number, reason_text
 from aimsgraph.snapshot import Snapshot
 
 GROUPS: Mapping[Group, str] = {
@@ -105,7 +105,7 @@ class _Writer:
         columns = (Column("", 30), Column("How it stands", 34), Column("By", 12),
                    Column("Owner", 24))  # fmt: skip
         rows = [
-            (f"{one.name[:1].upper()}{one.name[1:]}", _met(one), one.as_of,
+            (capital(one.name), _met(one), one.as_of,
              told(one.owner, self._snapshot))
             for one in found
         ]  # fmt: skip

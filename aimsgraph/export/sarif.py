@@ -9,6 +9,7 @@ from typing import Any
 from aimsgraph.assurance.check import RULES, Rule
 from aimsgraph.export.characters import escape_json, seen
 from aimsgraph.export.result import Gone, Result
+from aimsgraph.impact.sentence import capital
 from aimsgraph.importing import Locator
 from aimsgraph.importing.problems import SARIF_SCHEMA, sarif_location, sarif_text
 
@@ -52,7 +53,7 @@ def sarif(
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
-    title = f"{rule.title[:1].upper()}{rule.title[1:]}."
+    title = f"{capital(rule.title)}."
     return {
         "id": rule.id,
         "shortDescription": {"text": _text(title)},

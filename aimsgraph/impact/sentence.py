@@ -74,6 +74,15 @@ def article(noun: str) -> str:
     return f"{'an' if noun[0] in 'AEIOU' else 'a'} {noun}"
 
 
+def capital(text: str) -> str:
+    """A text that begins a line.
+
+    >>> capital("no open finding, AI or not")
+    'No open finding, AI or not'
+    """
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def day(when: date) -> str:
     """A date as people write it: 24 November 2026."""
     return f"{when.day} {when:%B %Y}"

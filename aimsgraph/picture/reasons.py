@@ -7,7 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from aimsgraph.impact import Answer, Explanation, Impact, Step, Verdict
-from aimsgraph.impact.sentence import BETWEEN, class_name, day, listed, noun_of, number, plural
+from aimsgraph.impact.sentence import (
+    BETWEEN,
+    capital,
+    class_name,
+    day,
+    listed,
+    noun_of,
+    number,
+    plural,
+)
 from aimsgraph.picture.drawing import Arrow, Box, Drawing, Look
 
 # The columns of the ontology in the order of a drawing; what changes stands before all of them.
@@ -179,7 +188,7 @@ class _Artist:
         for verdict in left_out:
             found[self._column(verdict.id)][self._noun(verdict.id)] = None
         nouns = [listed([plural(noun) for noun in sorted(each)]) for each in found]
-        return ("What changes", *(noun[:1].upper() + noun[1:] for noun in nouns[1:]))
+        return ("What changes", *map(capital, nouns[1:]))
 
     def _noun(self, id: str) -> str:
         snapshot, vocabulary = self.impact.snapshot, self.impact.vocabulary

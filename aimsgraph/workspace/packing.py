@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aimsgraph.assurance.applicability import statement_of_applicability
+from aimsgraph.assurance.applicability import statement_of
+from aimsgraph.assurance.check.basis import Basis
 from aimsgraph.assurance.check.checking import stages
-from aimsgraph.assurance.matrix import matrix
+from aimsgraph.assurance.matrix import matrix_of
 from aimsgraph.assurance.pack import AuditStage, Pack, pack
 from aimsgraph.export.enclosures import Enclosure, enclosures
 from aimsgraph.export.matrix import MOST_SYSTEMS, matrix_document
@@ -51,17 +52,12 @@ def _places(graph: Graph, found: Pack, files: Mapping[str, Enclosure]) -> dict[s
 
 def documents(graph: Graph, origin: Origin) -> dict[str, tuple[str, bytes]]:
     """The Statement of Applicability and the matrix, which auditors ask for first."""
-    policy = graph.workspace.policy
-    about = (graph.snapshot, graph.vocabulary, policy)
-    statement = statement_document(
-        statement_of_applicability(*about, as_of=graph.as_of),
-        graph.snapshot,
-        origin,
-        stages(policy),
-    )
+    basis, audits = Basis(graph.facts), stages(graph.workspace.policy)
+    statement = statement_document(statement_of(basis), graph.snapshot, origin, audits)
     organization = graph.workspace.config.sections.organization.name
-    cells = matrix(*about, as_of=graph.as_of)
-    grid = matrix_document(cells, graph.snapshot, organization, origin, most=MOST_SYSTEMS)
+    grid = matrix_document(
+        matrix_of(basis), graph.snapshot, organization, origin, most=MOST_SYSTEMS
+    )
     return {
         "statement-of-applicability.html": (statement.title, "".join(page(statement)).encode()),
         "statement-of-applicability.xlsx": (f"{statement.title}, to filter", workbook(statement)),

@@ -3,24 +3,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const host = parentElement.querySelector(".board");
   const held = host.getRootNode().activeElement?.dataset?.id;
   host.replaceChildren();
-  const element = (name, className, text) => {
-    const made = document.createElement(name);
-    if (className) made.className = className;
-    if (text !== undefined) made.textContent = text;
-    return made;
-  };
-  const legend = element("ul", "legend");
-  for (const { look, glyph, means } of data.legend) {
-    const item = element("li");
-    item.append(element("span", `look sample ${look}`, glyph), element("span", "", means));
-    legend.append(item);
-  }
-  if (data.corner) {
-    const item = element("li");
-    item.append(element("span", "look sample holds ends", ""), element("span", "", data.corner));
-    legend.append(item);
-  }
-  host.append(legend);
+  const signs = data.legend.map(({ look, glyph, means }) => [`look sample ${look}`, glyph, means]);
+  if (data.corner) signs.push(["look sample holds ends", "", data.corner]);
+  host.append(legendOf(signs));
   const chips = [];
   let chosen = data.chosen; // the server answers later than a click is seen
   const choose = (id) => {

@@ -5,22 +5,11 @@ export default function ({ data, parentElement, setStateValue }) {
   const old = host.querySelector(".frame");
   const scrolled = old ? [old.scrollLeft, old.scrollTop] : [0, 0];
   host.replaceChildren();
-  const element = (name, className, text) => {
-    const made = document.createElement(name);
-    if (className) made.className = className;
-    if (text !== undefined) made.textContent = text;
-    return made;
-  };
-  const legend = element("ul", "legend");
-  for (const { look, glyph, means } of data.legend) {
-    const item = element("li");
-    item.append(element("span", `look sample ${look}`, glyph), element("span", "", means));
-    legend.append(item);
-  }
-  const nothing = element("li");
-  nothing.append(element("span", "sample", "·"), element("span", "", "nothing is asked there"));
-  const counts = element("li", "", "A number says how many records there are.");
-  legend.append(nothing, counts);
+  const legend = legendOf([
+    ...data.legend.map(({ look, glyph, means }) => [`look sample ${look}`, glyph, means]),
+    ["sample", "·", "nothing is asked there"],
+  ]);
+  legend.append(element("li", "", "A number says how many records there are."));
   const frame = element("div", "frame");
   const table = element("table");
   table.setAttribute("role", "grid");
@@ -84,36 +73,14 @@ export default function ({ data, parentElement, setStateValue }) {
     cells.push(across);
     body.append(line);
   }
-  // One stop for the tab key; arrows go on from there.
-  const [down, right] = (held ?? "").split(" ").map(Number);
-  const selected = host.querySelector('td[aria-selected="true"]');
-  const kept = held === undefined ? undefined : cells[down]?.[right];
-  const first = kept ?? selected ?? cells[0]?.[0];
-  if (first) first.tabIndex = 0;
+  const kept = roam(host, cells, held);
   [frame.scrollLeft, frame.scrollTop] = scrolled;
-  if (held !== undefined) kept?.focus({ preventScroll: true });
+  kept?.focus({ preventScroll: true });
+  const selected = host.querySelector('td[aria-selected="true"]');
   // A cell that was chosen elsewhere, by a link, comes into sight.
   if (selected && held === undefined && host.dataset.chosen !== String(data.chosen)) {
     frame.scrollTop = selected.offsetTop - frame.clientHeight / 2;
   }
   host.dataset.chosen = String(data.chosen);
-  host.onkeydown = (event) => {
-    const at = event.target.dataset?.at;
-    if (at === undefined) return;
-    const [y, x] = at.split(" ").map(Number);
-    if (event.key === "Enter" || event.key === " ") {
-      event.preventDefault();
-      event.target.click();
-      return;
-    }
-    const [dy, dx] = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0],
-      Home: [0, -x], End: [0, cells[y].length - 1 - x] }[event.key] ?? [0, 0];
-    const next = cells[y + dy]?.[x + dx];
-    if ((!dy && !dx) || !next) return;
-    event.preventDefault();
-    event.target.tabIndex = -1;
-    next.tabIndex = 0;
-    next.focus();
-  };
   host.dataset.ready = "true";
 }

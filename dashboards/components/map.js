@@ -1,5 +1,4 @@
 // The map: boxes in columns, arrows between them; what is off the chain fades.
-const NS = "http://www.w3.org/2000/svg";
 const HEAD = 34; // room of the headings
 const HELP = "Point at a box to see what it hangs on and what hangs on it. Click or Enter pins it " +
   "and explains it below, arrow keys follow the arrows, Esc clears.";
@@ -8,29 +7,13 @@ export default function ({ data, parentElement, setStateValue }) {
   const held = host.getRootNode().activeElement?.dataset?.id;
   const scrolled = host.querySelector(".frame")?.scrollLeft ?? 0;
   host.replaceChildren();
-  const element = (parent, name, className, text) => {
-    const made = document.createElement(name);
-    if (className) made.className = className;
-    if (text !== undefined) made.textContent = text;
-    parent.append(made);
-    return made;
-  };
-  const draw = (parent, name, attributes, text) => {
-    const made = document.createElementNS(NS, name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    if (text !== undefined) made.textContent = text;
-    parent.append(made);
-    return made;
-  };
-  const legend = element(host, "ul", "legend");
-  for (const { look, glyph, means } of data.legend) {
-    const item = element(legend, "li");
-    element(item, "span", `sample ${look}`, glyph).setAttribute("aria-hidden", "true");
-    element(item, "span", "", means);
-  }
-  const said = element(host, "div", "said");
+  const said = element("div", "said");
   said.setAttribute("aria-live", "polite");
-  const frame = element(host, "div", "frame");
+  const frame = element("div", "frame");
+  host.append(
+    legendOf(data.legend.map(({ look, glyph, means }) => [`sample ${look}`, glyph, means])),
+    said, frame,
+  );
   const svg = draw(frame, "svg", { viewBox: `0 ${-HEAD} ${data.width} ${data.height + HEAD + 6}`,
     role: "group", "aria-label": "Boxes and arrows" });
   // Letters stay legible: where there is no room the frame scrolls, not the page.
@@ -113,7 +96,7 @@ export default function ({ data, parentElement, setStateValue }) {
       return;
     }
     const box = boxes.get(id);
-    element(said, "b", "", box.label);
+    said.append(element("b", "", box.label));
     if (box.said) said.append(`. ${box.said}`);
   };
   const pin = (id) => {

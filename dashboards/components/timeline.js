@@ -5,30 +5,15 @@ export default function ({ data, parentElement, setStateValue }) {
   const held = host.getRootNode().activeElement?.dataset?.at;
   const scrolled = host.querySelector(".frame")?.scrollLeft ?? 0;
   host.replaceChildren();
-  const element = (name, className, text) => {
-    const made = document.createElement(name);
-    if (className) made.className = className;
-    if (text !== undefined) made.textContent = text;
-    return made;
-  };
-  const legend = element("ul", "legend");
-  for (const [look, means] of [["loud", "a requirement hangs on it"], ["", "nothing hangs on it"]]) {
-    const item = element("li");
-    item.append(element("span", `dot ${look}`), element("span", "", means));
-    legend.append(item);
-  }
-  if (data.months.some((month) => month.audits.length)) {
-    const item = element("li");
-    item.append(element("span", "sample"), element("span", "", "day of an audit"));
-    legend.append(item);
-  }
+  const signs = [["dot loud", "", "a requirement hangs on it"], ["dot", "", "nothing hangs on it"]];
+  if (data.months.some((month) => month.audits.length)) signs.push(["sample", "", "day of an audit"]);
   const frame = element("div", "frame");
   const table = element("table");
   table.setAttribute("role", "grid");
   table.setAttribute("aria-label", "What is due by owner and month");
   table.style.minWidth = `${190 + data.months.length * 62}px`;
   frame.append(table);
-  host.append(legend, frame);
+  host.append(legendOf(signs), frame);
   const lines = (cell, month, labelled) => {
     for (const { at, label } of month.audits) {
       const line = element("span", "audit");
@@ -98,35 +83,12 @@ export default function ({ data, parentElement, setStateValue }) {
     cells.push(across);
     body.append(line);
   }
-  // One stop for the tab key; arrows go on from there.
-  const [down, right] = (held ?? "").split(" ").map(Number);
-  const kept = held === undefined ? undefined : cells[down]?.[right];
-  const first = kept ?? host.querySelector('td[aria-selected="true"]') ?? cells[0]?.[0];
-  if (first) first.tabIndex = 0;
+  const kept = roam(host, cells, held, () => {
+    if (!chosen.length) return false;
+    choose();
+    return true;
+  });
   frame.scrollLeft = scrolled;
-  if (held !== undefined) kept?.focus({ preventScroll: true });
-  host.onkeydown = (event) => {
-    const at = event.target.dataset?.at;
-    if (at === undefined) return;
-    const [y, x] = at.split(" ").map(Number);
-    if (event.key === "Enter" || event.key === " ") {
-      event.preventDefault();
-      event.target.click();
-      return;
-    }
-    if (event.key === "Escape" && chosen.length) {
-      event.stopPropagation();
-      choose();
-      return;
-    }
-    const [dy, dx] = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0],
-      Home: [0, -x], End: [0, cells[y].length - 1 - x] }[event.key] ?? [0, 0];
-    const next = cells[y + dy]?.[x + dx];
-    if ((!dy && !dx) || !next) return;
-    event.preventDefault();
-    event.target.tabIndex = -1;
-    next.tabIndex = 0;
-    next.focus();
-  };
+  kept?.focus({ preventScroll: true });
   host.dataset.ready = "true";
 }

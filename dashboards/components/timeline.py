@@ -13,6 +13,7 @@ from aimsgraph.impact.calendar import add_months
 from aimsgraph.impact.sentence import number
 from aimsgraph.picture.lettering import plain
 
+from ..markdown import short
 from .assets import script, style
 
 _LONGEST = 200  # letters of a name in a tooltip
@@ -91,17 +92,16 @@ def _within(day: date) -> float:
 
 
 def _lane(lane: Lane, months: Sequence[date], audits: Sequence[date]) -> dict[str, object]:
-    name = plain(lane.name)
-    short = name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
+    name = short(lane.name, _LONGEST)
     cells = []
     for month in months:
         here = [m for m in lane.marks if (m.on.year, m.on.month) == (month.year, month.month)]
         loud = sum(mark.loud for mark in here)
         hanging = f", on {loud} of them requirements hang" if loud else ""
-        told = f"{short}, {month:%B %Y}: {number(len(here), 'thing')} due{hanging}"
+        told = f"{name}, {month:%B %Y}: {number(len(here), 'thing')} due{hanging}"
         within = [d for d in audits if (d.year, d.month) == (month.year, month.month)]
         cells.append({"parts": _parted(here, within), "told": told})
-    return {"id": lane.id, "name": short, "total": len(lane.marks), "cells": cells}
+    return {"id": lane.id, "name": name, "total": len(lane.marks), "cells": cells}
 
 
 def _parted(marks: Sequence[Mark], audits: Sequence[date]) -> list[dict[str, float | int]]:

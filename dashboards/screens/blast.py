@@ -9,13 +9,14 @@ import streamlit as st
 
 from aimsgraph.export.document import Document
 from aimsgraph.impact import Blast, SinglePoint
-from aimsgraph.impact.sentence import BETWEEN, class_name, number
+from aimsgraph.impact.sentence import BETWEEN, capital, class_name, number
 from aimsgraph.impact.single_points import hanging
 from aimsgraph.impact.summary import blast_sentence, counted, single_points_sentence
 
 from ..downloads import downloads, listing
 from ..frame import sentence
 from ..markdown import short, stressed
+from ..table import ticked
 from ..view import View
 from ..ways import go
 
@@ -64,7 +65,7 @@ def _ranking(view: View) -> None:
             of = st.pills(
                 "Class", [*classes], selection_mode="multi", key="class", wrap=True,
                 bind="query-params", on_change=_first("ranking"),
-                format_func=lambda cls: _capital(class_name(cls)),
+                format_func=lambda cls: capital(class_name(cls)),
             )  # fmt: skip
         with right:
             by = st.pills(
@@ -93,10 +94,6 @@ def _ranking(view: View) -> None:
         downloads(view, lambda: _document(view, struck), key="blast-radius")
 
 
-def _capital(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
-
-
 def _first(name: str) -> Callable[[], None]:
     """Turns to the first page of a list that is filtered anew."""
 
@@ -110,12 +107,13 @@ def _table(view: View, rows: Sequence[Blast]) -> None:
     """One page of the ranking; what is chosen in it is explored."""
     page = _turned("ranking", rows)
     most = max(row.count("broken", "control") for row in rows)
-    table = st.dataframe(
+    at = ticked(
         [dict(zip(_COLUMNS, _cells(row), strict=True)) for row in page],
-        hide_index=True,
-        height=35 * (len(page) + 1) + 3,
-        column_config={
-            "Asset": st.column_config.TextColumn(width=205),
+        key="ranking",
+        alt="Assets, the most dangerous to touch first",
+        most=_PAGE,
+        columns={
+            "Asset": 205,
             "Controls broken": st.column_config.ProgressColumn(
                 format="%d",
                 min_value=0,
@@ -126,16 +124,12 @@ def _table(view: View, rows: Sequence[Blast]) -> None:
             "Risks": st.column_config.NumberColumn(width=65, help="Untreated or in doubt"),
             "Records": st.column_config.NumberColumn(width=80, help="To be renewed or reviewed"),
         },
-        on_select="rerun",
-        selection_mode="single-row",
-        key="ranking",
-        alt="Assets, the most dangerous to touch first",
     )
     st.caption(
         "First what breaks most controls, risks and requirements, then what puts most of them in "
         "doubt. Choose a row to see what breaks and why."
     )
-    for at in table.selection.rows:
+    if at is not None:
         go("impact", asset=page[at].thing, kind=page[at].kind)
 
 
@@ -179,22 +173,14 @@ def _single_points(view: View) -> None:
         if not points:
             return
         page = _turned("points", points)
-        table = st.dataframe(
+        at = ticked(
             [dict(zip(_HANGING, _hanging(view, each), strict=True)) for each in page],
-            hide_index=True,
-            height=35 * (len(page) + 1) + 3,
-            column_config={
-                "Thing": st.column_config.TextColumn(width=250),
-                "Class": st.column_config.TextColumn(width=90),
-                "Lost by": st.column_config.TextColumn(width=100),
-                "Then break": st.column_config.TextColumn(width=440),
-            },
-            on_select="rerun",
-            selection_mode="single-row",
             key="points",
             alt="Single points of failure, those on which most hangs first",
+            most=_PAGE,
+            columns={"Thing": 250, "Class": 90, "Lost by": 100, "Then break": 440},
         )
-        for at in table.selection.rows:
+        if at is not None:
             go("impact", asset=page[at][0].thing, kind=page[at][0].kind)
         downloads(view, lambda: _points(view, points), key="single-points")
 

@@ -10,8 +10,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from aimsgraph.assurance.coverage import COUNTED, RequirementRow, State
 from aimsgraph.assurance.stages import Outlook
+from aimsgraph.impact.sentence import capital, number, reason_text
 from aimsgraph.impact.sentence import day as spoken
-from aimsgraph.impact.sentence import number, reason_text
 from aimsgraph.picture.lettering import plain
 
 from ..components.board import board
@@ -23,6 +23,7 @@ from ..downloads import downloads
 from ..frame import sentence
 from ..markdown import bold, literal, short
 from ..report import report
+from ..table import ticked
 from ..view import View
 from ..ways import asked, go, keep, link
 
@@ -180,7 +181,7 @@ def _certificate(view: View) -> None:
         found = view.readiness.preconditions
         for column, one in zip(st.columns(len(found)), found, strict=True):
             glyph = "·" if one.met is None else "✓" if one.met else "✕"
-            name = f"{one.name[:1].upper()}{one.name[1:]}"
+            name = capital(one.name)
             owner = view.graph.told(one.owner) if one.met is False else ""
             told = f"{one.word}{f', {owner}' if owner else ''}"
             things: dict[str, str] = {}
@@ -202,23 +203,16 @@ def _worst(view: View) -> None:
         if not rows:
             st.caption("Nothing is lost.")
             return
-        table = st.dataframe(
+        at = ticked(
             [_lost_row(view, row) for row in rows],
-            hide_index=True,
-            height=35 * (min(len(rows), _LISTED) + 1) + 3,
-            column_config={
-                "Requirement": st.column_config.TextColumn(width=270),
-                "State": st.column_config.TextColumn(width=135),
-                "Why": st.column_config.TextColumn(width=340),
-            },
-            on_select="rerun",
-            selection_mode="single-row",
             key="worst",
             alt="Requirements that are lost, the worst first",
+            most=_LISTED,
+            columns={"Requirement": 270, "State": 135, "Why": 340},
         )
         st.caption("Tick a row to open the requirement.")
         link("All of them, by AI system", "matrix", gaps="true")
-        for at in table.selection.rows:
+        if at is not None:
             go("item", id=rows[at].id)
 
 

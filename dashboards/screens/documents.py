@@ -26,7 +26,7 @@ from ..downloads import downloads, offer
 from ..frame import sentence
 from ..markdown import bold, literal
 from ..report import report
-from ..table import filled, tall
+from ..table import filled, ticked
 from ..view import View
 from ..ways import go
 
@@ -80,7 +80,7 @@ def _statement(view: View) -> None:
     with st.container(border=True):
         st.markdown("##### The statement, control by control")
         rows = [*found.controls, *found.own]
-        table = st.dataframe(
+        at = ticked(
             filled(
                 [
                     {
@@ -93,21 +93,13 @@ def _statement(view: View) -> None:
                     for row in rows
                 ]
             ),
-            hide_index=True,
-            height=tall(len(rows), 14),
-            column_config={
-                "Control": st.column_config.TextColumn(width=310),
-                "Applicable": st.column_config.TextColumn(width=85),
-                "State": st.column_config.TextColumn(width=145),
-                "Owner": st.column_config.TextColumn(width=190),
-            },
-            on_select="rerun",
-            selection_mode="single-row",
             key="statement",
             alt="Statement of Applicability",
+            most=14,
+            columns={"Control": 310, "Applicable": 85, "State": 145, "Owner": 190},
         )
         st.caption("Tick a row to open the control. The documents hold all of it.")
-        for at in table.selection.rows:
+        if at is not None:
             go("item", id=rows[at].id)
 
 

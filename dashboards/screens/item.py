@@ -20,7 +20,7 @@ from ..finding import find
 from ..frame import sentence
 from ..markdown import bold, literal
 from ..recording import recording
-from ..table import filled, tall
+from ..table import filled, ticked
 from ..view import View, titled
 from ..ways import go, link
 
@@ -83,23 +83,16 @@ def _neighbours(
             st.caption("Nothing.")
             return
         shown = others[:_MOST]
-        table = st.dataframe(
+        at = ticked(
             filled([_neighbour(view, type, other) for type, other in shown]),
-            hide_index=True,
-            height=tall(len(shown), 8),
-            column_config={
-                "State": st.column_config.TextColumn(width=125),
-                "Thing": st.column_config.TextColumn(width=280),
-                "Is a": st.column_config.TextColumn(width=125),
-            },
-            on_select="rerun",
-            selection_mode="single-row",
             key=f"{title}-{id}",
             alt=f"{title}: {number(len(others), 'thing')}",
+            most=8,
+            columns={"State": 125, "Thing": 280, "Is a": 125},
         )
         if len(others) > len(shown):
             st.caption(f"{len(others) - len(shown):,} more, all in the downloads below")
-        for at in table.selection.rows:
+        if at is not None:
             go("item", id=shown[at][1])
 
 

@@ -21,7 +21,7 @@ from aimsgraph.workspace.sync import sync
 from ..downloads import downloads
 from ..frame import failure, sentence
 from ..markdown import bold, literal
-from ..table import LINES, filled, tall
+from ..table import LINES, filled, tall, ticked
 from ..view import View
 from ..ways import asked, go, keep
 
@@ -96,31 +96,24 @@ def _worst(view: View, doubts: Sequence[Doubt]) -> None:
             )  # fmt: skip
         chosen = [o for o in doubts if level in (None, o.severity) and what in (None, o.what)]
         pages, at = -(-len(chosen) // _PAGE), 1
-        place = st.container()
+        above = st.container()
         if pages > 1:
             at = st.pagination(pages, key=f"page-{level}-{what}")
         shown = chosen[(at - 1) * _PAGE : at * _PAGE]
-        table = place.dataframe(
-            filled([_row(view, one) for one in shown]),
-            hide_index=True,
-            height=tall(len(shown), 8, LINES),
-            row_height=LINES,
-            column_config={
-                "How bad": st.column_config.TextColumn(width=95),
-                "Finding": st.column_config.TextColumn(width=420),
-                "What to do": st.column_config.TextColumn(width=215),
-                "Owner": st.column_config.TextColumn(width=115),
-                "Place": st.column_config.TextColumn(width=205),
-            },
-            on_select="rerun",
-            selection_mode="single-row",
-            key=f"worst-{level}-{what}-{at}",
-            alt="What needs a look",
-        )
+        with above:
+            row = ticked(
+                filled([_row(view, one) for one in shown]),
+                key=f"worst-{level}-{what}-{at}",
+                alt="What needs a look",
+                most=8,
+                columns={
+                    "How bad": 95, "Finding": 420, "What to do": 215, "Owner": 115, "Place": 205
+                },
+                line=LINES,
+            )  # fmt: skip
         st.caption("Tick a row to open the thing.")
-        for row in table.selection.rows:
-            if shown[row].thing in view.snapshot:
-                go("item", id=shown[row].thing)
+        if row is not None and shown[row].thing in view.snapshot:
+            go("item", id=shown[row].thing)
 
 
 def _row(view: View, one: Doubt) -> dict[str, str]:

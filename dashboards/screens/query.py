@@ -19,7 +19,7 @@ from ..downloads import downloads, listing
 from ..frame import failure, sentence
 from ..markdown import bold, literal
 from ..questions import QUESTIONS
-from ..table import tall
+from ..table import ticked
 from ..view import View
 from ..ways import asked, go, keep
 
@@ -83,16 +83,14 @@ def _show(view: View, found: Found) -> None:
     st.caption(told)
     if not found.rows:
         return
-    table = st.dataframe(
+    at = ticked(
         [dict(zip(found.columns, map(_shown, row), strict=True)) for row in found.rows],
-        hide_index=True,
-        height=tall(len(found.rows), 12),
-        on_select="rerun",
-        selection_mode="single-row",
         key="rows",
         alt="The answer",
+        most=12,
+        columns={},
     )
-    for at in table.selection.rows:
+    if at is not None:
         for id in _things(view, found.rows[at])[:1]:
             go("item", id=id)
     downloads(view, lambda: _document(view, found), key="query")

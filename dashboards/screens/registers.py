@@ -7,7 +7,7 @@ from collections import Counter
 import streamlit as st
 
 from aimsgraph.export.document import Document
-from aimsgraph.impact.sentence import BETWEEN, class_name, number
+from aimsgraph.impact.sentence import BETWEEN, capital, class_name, number
 
 from ..downloads import downloads, listing
 from ..finding import find, matching
@@ -28,7 +28,7 @@ def registers(view: View) -> None:
         f"and {bold(number(len(view.snapshot.relations), 'relation'))} between them\\."
     )
     order = sorted(counts, key=lambda cls: (*_order(view, cls), -counts[cls], cls))
-    kinds = {cls: f"{_capital(class_name(cls))} {counts[cls]:,}" for cls in order}
+    kinds = {cls: f"{capital(class_name(cls))} {counts[cls]:,}" for cls in order}
     linked, above, below = asked("kind", kinds), st.container(), st.container()
     offered = order
     every = f"All {len(order)} kinds"
@@ -46,10 +46,6 @@ def registers(view: View) -> None:
 def _order(view: View, cls: str) -> tuple[bool, bool]:
     """What people register comes first, then frameworks, then what only connects them."""
     return cls in BETWEEN, view.vocabulary.is_a(cls, "Provision")
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _document(view: View, words: str, classes: set[str] | None) -> Document:

@@ -17,21 +17,19 @@ from aimsgraph.impact.calendar import add_months
 from aimsgraph.impact.owners import Owner
 from aimsgraph.impact.sentence import day as spoken
 from aimsgraph.impact.sentence import number, reason_text
-from aimsgraph.picture.lettering import plain
 
 from ..components.renewing import RANKED, called, refs, renew_first
 from ..components.timeline import Lane, Mark, timeline
 from ..downloads import downloads, listing
 from ..frame import sentence
-from ..markdown import bold, literal
-from ..table import filled, tall
+from ..markdown import bold, literal, short
+from ..table import filled, ticked
 from ..view import View
 from ..ways import go
 
 _LANES = 12
 _PAGE = 200  # rows
 _LISTED = 10  # rows of a table before it scrolls
-_LONGEST = 90  # letters of a name
 _COLUMNS = {"On": 12, "What": 44, "Is": 18, "Owner": 26, "Requirements": 34, "Why": 44, "Id": 36}
 _WIDTHS = {"What": 235, "Last day": 90, "Owner": 140, "Requirements": 100, "Is": 105}
 _OTHERS = "others"
@@ -122,7 +120,7 @@ def _opening(view: View, until: date, due: Sequence[Pending], lapsing: Sequence[
         first = lapsing[0]
         text = (
             f"If nothing is renewed, {bold(number(len(lapsing), 'requirement'))} {verb} until "
-            f"{when}; the first is {bold(_short(first.name))}, in "
+            f"{when}; the first is {bold(short(first.name))}, in "
             f"{literal(number((first.on - view.day).days, 'day'))}\\."
         )
     if due:
@@ -192,11 +190,11 @@ def _requirements(view: View, lapsing: Sequence[Lapse], due: Sequence[Pending]) 
     owners = _owners(view, due)
     told = [
         {
-            "Requirement": _short(row.name),
+            "Requirement": short(row.name),
             "Lapses on": row.on,
             "Then": row.after_word,
             "Owner": view.graph.owner(row.id) or owners.get(row.id, ""),
-            "Because": _short(reason_text(row.reason)),
+            "Because": short(reason_text(row.reason)),
         }
         for row in lapsing
     ]
@@ -205,6 +203,7 @@ def _requirements(view: View, lapsing: Sequence[Lapse], due: Sequence[Pending]) 
         [row.id for row in lapsing],
         widths={"Requirement": 290, "Lapses on": 95, "Then": 120, "Owner": 150},
         key="lapsing",
+        alt="Requirements that lapse",
     )
 
 
@@ -228,14 +227,14 @@ def _due(view: View, due: Sequence[Pending], chosen: tuple[str, str] | None) -> 
         ]
         when = spoken(date.fromisoformat(f"{month}-01")).partition(" ")[2]
         name = called(view, rows[0].owner) if rows and lane != _OTHERS else ""
-        of = f": {_short(name)}, {when}" if name else f": {when}"
+        of = f": {short(name)}, {when}" if name else f": {when}"
     st.markdown(f"##### Due{literal(of)}")
     if not rows:
         st.caption("Nothing is due then.")
         return
     told = [
         {
-            "What": _short(row.name),
+            "What": short(row.name),
             "Last day": row.on,
             "Owner": called(view, row.owner),
             "Requirements": refs(view, row.requirements),
@@ -244,11 +243,16 @@ def _due(view: View, due: Sequence[Pending], chosen: tuple[str, str] | None) -> 
         }
         for row in rows
     ]
-    _table(told, [row.id for row in rows], widths=_WIDTHS, key=f"due-{chosen}")
+    _table(told, [row.id for row in rows], widths=_WIDTHS, key=f"due-{chosen}", alt="What is due")
 
 
 def _table(
-    told: Sequence[dict[str, object]], ids: Sequence[str], *, widths: Mapping[str, int], key: str
+    told: Sequence[dict[str, object]],
+    ids: Sequence[str],
+    *,
+    widths: Mapping[str, int],
+    key: str,
+    alt: str,
 ) -> None:
     """A table; a tick opens what its row is about."""
     pages, at, above = -(-len(told) // _PAGE), 1, st.container()
@@ -257,16 +261,8 @@ def _table(
     first = (at - 1) * _PAGE
     shown = told[first : first + _PAGE]
     with above:
-        table = st.dataframe(
-            filled(shown),
-            hide_index=True,
-            height=tall(len(shown), _LISTED),
-            column_config={n: st.column_config.Column(width=w) for n, w in widths.items()},
-            on_select="rerun",
-            selection_mode="single-row",
-            key=f"{key}-{at}",
-        )
-    for row in table.selection.rows:
+        row = ticked(filled(shown), key=f"{key}-{at}", alt=alt, most=_LISTED, columns=widths)
+    if row is not None:
         go("item", id=ids[first + row])
 
 
@@ -280,13 +276,13 @@ def _planned(view: View, due: Iterable[Pending], until: date) -> None:
         st.caption("Nothing is recorded as planned, and nothing gets better by itself.")
         return
     told = [
-        f"- {bold(_short(row.name))} · to be done by {literal(spoken(row.on))} · "
-        f"{literal(_short(called(view, row.owner)))}"
+        f"- {bold(short(row.name))} · to be done by {literal(spoken(row.on))} · "
+        f"{literal(short(called(view, row.owner)))}"
         for row in measures[:_LISTED]
     ]
     for lapse in better[:_LISTED]:
         word = literal(lapse.after_word or "nothing is asked of it any more")
-        told.append(f"- {bold(_short(lapse.name))} · {word} from {literal(spoken(lapse.on))} on")
+        told.append(f"- {bold(short(lapse.name))} · {word} from {literal(spoken(lapse.on))} on")
     st.markdown("\n".join(told))
     left = max(0, len(measures) - _LISTED) + max(0, len(better) - _LISTED)
     if left:
@@ -326,8 +322,3 @@ def _calendar(view: View, until: date) -> bytes:
     rows = of(view.forecast, view.forecast.lapses, ("requirement", "record"))
     ahead = (row for row in rows if row.on <= until)
     return lapse_calendar(ahead, view.graph.owner, view.organization, view.origin)
-
-
-def _short(text: str) -> str:
-    told = plain(text)
-    return told if len(told) <= _LONGEST else f"{told[:_LONGEST]}…"
