@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from aimsgraph.demo import write
+from aimsgraph.workspace import find_workspace
+from aimsgraph.workspace.sync import sync
 from tests.cli.running import SMALL, TODAY, Ran, aimsgraph, fill
 
 
@@ -32,6 +36,15 @@ def made_demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
     ran = aimsgraph("demo", str(folder))
     assert ran.code == 0, ran.err
     return folder, ran
+
+
+@pytest.fixture(scope="session")
+def demo_of_november(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo organization on a day that is fixed; not to be altered."""
+    folder, day = tmp_path_factory.mktemp("november") / "nordhelm", date(2026, 11, 30)
+    write(folder, day)
+    sync(find_workspace(folder), as_of=day, actor="tests")
+    return folder
 
 
 @pytest.fixture

@@ -127,10 +127,10 @@ class TestJson:
         ids=["blast", "spof", "together"],
     )
     def test_it_keeps_its_shape(
-        self, asked: tuple[str, ...], row: type, made_demo: tuple[Path, Ran]
+        self, asked: tuple[str, ...], row: type, demo_of_november: Path
     ) -> None:
-        ran = aimsgraph("blast", *asked, "--as-of", "2026-11-30", "--json", folder=made_demo[0])
-        document = ran.document
+        question = ("blast", *asked, "--as-of", "2026-11-30", "--json")
+        document = aimsgraph(*question, folder=demo_of_november).document
         assert set(document) == {
             "sentence", "as_of", "revision", "ontology", "rows", "left_out", "complete",
         }  # fmt: skip

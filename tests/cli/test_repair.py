@@ -75,9 +75,9 @@ class TestText:
         assert not any(line.endswith(" ") for line in prose)
         assert "\x1b" not in out
 
-    def test_what_cannot_hold_is_named_with_why(self, demo: Path) -> None:
+    def test_what_cannot_hold_is_named_with_why(self, demo_of_november: Path) -> None:
         args = ("repair", "control:monitoring", "--by", "2027-02-01", "--as-of", "2026-11-30")
-        out = aimsgraph(*args, folder=demo, width=110).out
+        out = aimsgraph(*args, folder=demo_of_november, width=110).out
         assert out.startswith("Nothing that can be done brings it back by 1 February 2027.")
         assert "CANNOT HOLD BY THEN" in out
         assert "nothing covers 2026-02-01 to 2026-04-30 [control:monitoring]" in out
