@@ -197,7 +197,7 @@ def test_the_keyboard_alone_follows_the_arrows_pins_and_clears(
     assert focused(page) == seen[-1]
     page.keyboard.press("Escape")
     page.wait_for_url(re.compile(r"^(?!.*why=)"))
-    assert page.locator("g.box.pinned").count() == 0
+    page.locator("g.box.pinned").wait_for(state="detached")
     page.keyboard.press("ArrowLeft")
     assert focused(page) in seen
 
