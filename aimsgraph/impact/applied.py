@@ -183,6 +183,8 @@ def _raised(network: Network, done: Collection[Remedy]) -> Network:
         return network
     raised = copy.copy(network)
     raised.thresholds = list(network.thresholds)
+    gates = {gate for one in done for gate, _amount in one.raises}
+    raised.onward = network.onward.counting(gates, network)
     for one in done:
         _raise(raised, one, 1)
     return raised

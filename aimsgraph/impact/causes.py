@@ -224,7 +224,8 @@ class Causes:
             runs.append(below)
         again: Run | None = None
         for run in reversed(runs):
-            seeds = [atom for atom in cone.members if run.fired.get(atom) == SEEDED]
+            fired = [atom for atom in cone.members if atom in run.fired]
+            seeds = [atom for atom in fired if run.gate_of(atom) == SEEDED]
             again = Run(cone, sorted(seeds, key=run.rank), base=again)
         assert again is not None
         return again

@@ -9,6 +9,7 @@ from typing import overload
 
 from aimsgraph.impact.engine import Run
 from aimsgraph.impact.network import Lists, Network
+from aimsgraph.impact.onward import SEVERAL, Onward
 
 
 class Cone(Network):
@@ -45,11 +46,22 @@ class Cone(Network):
                         out.setdefault(member, []).append(gate)
         self.into = _sparse(into)
         self.out = _sparse(out)
+        self.onward = self._onward()
         inside = self.members | {network.heads[gate] for gate in allowed}
         present = {gate for gates in into.values() for gate in gates}
         near = sorted({home for a in inside if (home := network.component_of.get(a)) is not None})
         components = (network.grounded[home] for home in near)
         self.grounded = tuple((atoms & inside, gates & present) for atoms, gates in components)
+
+    def _onward(self) -> Onward:
+        gates, heads, thresholds = self.out.items, self.heads, self.thresholds
+        steps = [~gate if thresholds[gate] > 1 else heads[gate] for gate in gates]
+        return Onward(self.out.starts, gates, steps, _Several())
+
+
+class _Several(dict[int, int]):
+    def __missing__(self, atom: int) -> int:
+        return SEVERAL
 
 
 def _sparse(lists: Mapping[int, Sequence[int]]) -> Lists:

@@ -17,7 +17,8 @@ class Run:
 
     A run on top of another starts from its residual network: what fired there stays fired, and only
     what fires now is stored, so that the cost follows what breaks. ``fired`` maps each atom that
-    fired in this run to the gate that fired it, in order of least height.
+    fired in this run to the one that came last before it did, or to `SEEDED`, in order of least
+    height.
 
     The fixpoint is unique because all rules are positive. Components where support could run in a
     circle are read as nu Y. mu X. F(X, Y): redundancy groups read Y, everything else X
@@ -36,12 +37,14 @@ class Run:
         self.base = base
         self._excused = excused
         self.fired: dict[int, int] = {}
+        self._gates: dict[int, int] = {}  # that fired what no single input fires
         self.mutual: set[int] = set()  # atoms lost because only mutual support was left
         self._counts: dict[int, int] = {}  # of gates that need several inputs and have not fired
         self._waiting: list[int] = []
         self._touched: set[int] = set() if base else set(range(len(network.grounded)))
         for atom in seeds:
-            self._fire(atom, SEEDED)
+            if atom not in self:
+                self._fire(atom)
         self._settle()
         while self._touched:
             self._ground(self._touched.pop())
@@ -54,10 +57,12 @@ class Run:
 
     def gate_of(self, atom: int) -> int | None:
         """The gate that fired an atom in this run or below; None if it did not fire."""
-        gate = self.fired.get(atom)
-        if gate is None and self.base is not None:
-            return self.base.gate_of(atom)
-        return gate
+        last = self.fired.get(atom)
+        if last is None:
+            return self.base.gate_of(atom) if self.base is not None else None
+        if atom in self._gates:
+            return self._gates[atom]
+        return last if last == SEEDED else self.network.onward.gate(last, atom)
 
     def firing(self, atom: int) -> Iterator[int]:
         """The gates that can fire an atom and have enough inputs that fired."""
@@ -92,34 +97,42 @@ class Run:
             return here
         return self.base.count(gate) if self.base is not None else 0
 
-    def _fire(self, atom: int, gate: int) -> None:
-        if atom not in self:
-            self.fired[atom] = gate
-            self._waiting.append(atom)
+    def _fire(self, atom: int) -> None:
+        self.fired[atom] = SEEDED
+        self._waiting.append(atom)
 
     def _settle(self) -> None:
         network, fired, counts, waiting = self.network, self.fired, self._counts, self._waiting
-        heads, thresholds = network.heads, network.thresholds
-        starts, gates = network.out.starts, network.out.items
+        heads, thresholds, onward = network.heads, network.thresholds, network.onward
+        starts, steps, only = onward.starts, onward.steps, onward.only
         lost, before = self._below
         touch = self._touch if network.grounded else None
         for atom in waiting:  # which grows meanwhile
-            for gate in gates[starts[atom] : starts[atom + 1]]:
-                head = heads[gate]
-                if head in fired or head in lost:
-                    continue
-                threshold = thresholds[gate]
-                if threshold > 1:
+            if touch is not None:
+                touch(atom)
+            head = only[atom]
+            if head >= 0:
+                if head not in fired and head not in lost:
+                    fired[head] = atom
+                    waiting.append(head)
+                continue
+            for head in steps[starts[atom] : starts[atom + 1]]:
+                if head < 0:
+                    gate = ~head
+                    head = heads[gate]
+                    if head in fired or head in lost:
+                        continue
                     count = counts.get(gate)
                     counts[gate] = count = (before.get(gate, 0) if count is None else count) + 1
-                    if count < threshold:
+                    if count < thresholds[gate]:
                         if touch is not None:
                             touch(head)
                         continue
-                fired[head] = gate
+                    self._gates[head] = gate
+                elif head in fired or head in lost:
+                    continue
+                fired[head] = atom
                 waiting.append(head)
-            if touch is not None:
-                touch(atom)
         waiting.clear()
 
     @cached_property
@@ -160,7 +173,8 @@ class Run:
         for atom, gate in explained.items():
             if atom not in self:
                 self.mutual.add(atom)
-                self._fire(atom, gate)
+                self._gates[atom] = gate
+                self._fire(atom)
 
     def _explain(
         self, atoms: frozenset[int], redundant: frozenset[int], assumed: set[int]

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from aimsgraph.impact.columns import Mask, Numbers, packed, rows
+from aimsgraph.impact.onward import Onward
 
 VOID, DOUBT = "void", "doubt"
 UNKNOWN = float("-inf")  # the guard of a thing that nobody says when it was last seen
@@ -266,6 +267,11 @@ class Network:
     def out(self) -> Lists:
         """The gates that read each atom."""
         return Lists(*self._readers)
+
+    @cached_property
+    def onward(self) -> Onward:
+        """`out` with what the gates fire."""
+        return Onward.of(self)
 
     @cached_property
     def readers(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from itertools import pairwise
 
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aimsgraph.impact.draft import Draft
-from aimsgraph.impact.engine import Dated, Run
+from aimsgraph.impact.engine import SEEDED, Dated, Run
 from aimsgraph.impact.network import VOID, Network, Rule
 
 RULE = Rule("group", "x")
@@ -94,6 +95,43 @@ def test_more_losses_never_break_less(network: Network, data: st.DataObject) -> 
     atoms = st.sets(st.integers(0, len(network.atoms) - 1))
     some, others = data.draw(atoms), data.draw(atoms)
     assert set(Run(network, some).fired) <= set(Run(network, some | others).fired)
+
+
+@settings(max_examples=300, deadline=None)
+@given(network=networks(), data=st.data())
+def test_the_gate_that_is_named_had_what_it_needs_before(
+    network: Network, data: st.DataObject
+) -> None:
+    atoms = st.sets(st.integers(0, len(network.atoms) - 1))
+    today, then = data.draw(atoms), data.draw(atoms)
+    run = Run(network, then, base=Run(network, today))
+    for atom in (a for a in range(len(network.atoms)) if a in run):
+        gate = run.gate_of(atom)
+        if gate == SEEDED:
+            assert atom in today | then
+        elif not run.is_mutual(atom):
+            assert gate is not None
+            assert network.heads[gate] == atom
+            before = [m for m in network.inputs[gate] if m in run and run.rank(m) < run.rank(atom)]
+            assert len(before) >= network.thresholds[gate]
+
+
+@settings(max_examples=300, deadline=None)
+@given(network=networks(), data=st.data())
+def test_gates_that_come_to_need_more_inputs_are_counted(
+    network: Network, data: st.DataObject
+) -> None:
+    atoms = st.sets(st.integers(0, len(network.atoms) - 1))
+    today, then = data.draw(atoms), data.draw(atoms)
+    gates = data.draw(st.sets(st.integers(0, len(network.heads) - 1)))
+    raised = copy.copy(network)
+    raised.onward = network.onward.counting(gates, network)
+    raised.thresholds = [n + (gate in gates) for gate, n in enumerate(network.thresholds)]
+    base = Run(raised, today)
+    assert set(base.fired) == lost_by_definition(raised, today)
+    both = {*base.fired, *Run(raised, then, base=base).fired}
+    assert both == lost_by_definition(raised, today | then)
+    assert set(Run(network, today).fired) == lost_by_definition(network, today)
 
 
 def test_mutual_support_alone_is_no_support() -> None:

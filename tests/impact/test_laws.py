@@ -22,7 +22,7 @@ import networkx
 import pytest
 
 from aimsgraph.impact import Hypothetical, Impact
-from aimsgraph.impact.engine import Run
+from aimsgraph.impact.engine import SEEDED, Run
 from aimsgraph.impact.network import DOUBT, VOID, Network
 from aimsgraph.snapshot import Node, Relation, Snapshot, Value
 from aimsgraph.vocabulary import Vocabulary
@@ -232,7 +232,7 @@ def test_the_delta_is_the_difference_of_two_full_runs() -> None:
         changes = [network.find(one.thing, one.kind) for one in supposed(seed)]
         seeds = [atom for atom in changes if atom is not None]
         delta = Run(network, seeds, base=baseline)
-        facts = [atom for atom, gate in baseline.fired.items() if gate < 0]
+        facts = [atom for atom in baseline.fired if baseline.gate_of(atom) == SEEDED]
         full = Run(network, [*facts, *seeds])
         assert set(delta.fired) == set(full.fired) - set(baseline.fired), seed
 

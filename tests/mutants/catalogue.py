@@ -30,9 +30,30 @@ def _mutants() -> Iterator[Mutant]:
     yield Mutant(
         "engine: a gate fires on its first input",
         "engine.py",
-        "if count < threshold:",
+        "if count < thresholds[gate]:",
         "if count < 1:",
         (f"{ENGINE}::test_a_run_is_the_fixpoint_of_its_definition",),
+    )
+    yield Mutant(
+        "engine: the only atom one leads to fires by whatever gate",
+        "onward.py",
+        "np.maximum(steps[starts[alone]], SEVERAL)",
+        "network.gates.heads[gates[starts[alone]]]",
+        (f"{ENGINE}::test_a_run_is_the_fixpoint_of_its_definition",),
+    )
+    yield Mutant(
+        "engine: what leads to one atom alone does so whatever its gate comes to need",
+        "onward.py",
+        "                only[atom] = SEVERAL\n",
+        "",
+        (f"{ENGINE}::test_gates_that_come_to_need_more_inputs_are_counted",),
+    )
+    yield Mutant(
+        "engine: the gate of an atom is the first that the atom before leads to",
+        "onward.py",
+        "for place in places if self.steps[place] == head)",
+        "for place in places)",
+        (f"{ENGINE}::test_the_gate_that_is_named_had_what_it_needs_before",),
     )
     yield Mutant(
         "engine: a circle is shrunk once and no more",
