@@ -10,6 +10,7 @@ from aimsgraph.impact.sentence import class_name, number
 from aimsgraph.picture.lettering import plain
 from aimsgraph.snapshot import Node
 
+from .address import words
 from .components.looks import stated
 from .table import filled, ticked
 from .view import View, titled
@@ -23,10 +24,9 @@ def find(
     view: View, *, key: str, classes: Container[str] | None = None, page: str = "item"
 ) -> None:
     """A field, and what is found by it, page by page; a click opens it on a ``page``."""
-    asked = st.text_input(
-        "Find", key=key, placeholder="Name, number or id", max_chars=200, bind="query-params"
-    )
-    found = matching(view, asked or "", classes)
+    asked, tied = words(key)
+    st.text_input("Find", placeholder="Name, number or id", max_chars=200, **tied)
+    found = matching(view, asked, classes)
     if not found:
         st.caption("Nothing is called so." if asked else "There is nothing here yet.")
         return
@@ -52,11 +52,11 @@ def find(
 
 def matching(view: View, asked: str, classes: Container[str] | None = None) -> list[Node]:
     """The things of some classes, or of any, that have all words of ``asked``; sorted by name."""
-    words = asked.casefold().split()
+    sought = asked.casefold().split()
     return [
         node
         for node, text in view.searchable
-        if (classes is None or node.cls in classes) and all(word in text for word in words)
+        if (classes is None or node.cls in classes) and all(word in text for word in sought)
     ]
 
 

@@ -14,10 +14,10 @@ from aimsgraph.impact.sentence import day as spoken
 from .markdown import bold, literal
 from .questions import QUESTIONS
 from .view import View, present
-from .ways import link
+from .ways import follow, link
 
 _LOG = logging.getLogger(__name__)
-Body = Callable[[View], None]
+Body = Callable[[View], str | None]  # the thing that the page is about, if it is about one
 _SAID = "said"
 
 
@@ -28,6 +28,7 @@ def page(name: str, title: str, body: Body) -> Callable[[], None]:
     """
 
     def run() -> None:
+        follow(name)
         try:
             view = present()
             _heading(title, view)
@@ -35,8 +36,7 @@ def page(name: str, title: str, body: Body) -> Callable[[], None]:
             if view.snapshot.revision == 0 or not view.snapshot.nodes:
                 _empty()
             else:
-                body(view)
-                _question(name)
+                _question(name, body(view))
         except NoStoreError:
             st.title(title, anchor=False)
             _empty()
@@ -59,10 +59,9 @@ def _heading(title: str, view: View) -> None:
         st.caption(literal(facts), width="content")
 
 
-def _question(name: str) -> None:
+def _question(name: str, thing: str | None) -> None:
     """The way to the question that asks the graph for what the page shows."""
     if name in QUESTIONS:
-        thing = st.query_params.get("asset") or st.query_params.get("id")
         with st.container(key="question"):
             shown = {"thing": thing} if thing else {}
             link("The question behind this page", "query", saved=name, **shown)

@@ -342,7 +342,7 @@ class View:
             if node.cls not in left_out and vocabulary.cls(node.cls).changes
         ]
         nodes.sort(key=lambda node: (node.name.casefold(), node.id))
-        told = {node.id: choice(node) for node in nodes}
+        told = {node.id: labelled(node) for node in nodes}
         known = Counter(told.values())
         return {id: label if known[label] == 1 else f"{label} {id}" for id, label in told.items()}
 
@@ -380,7 +380,7 @@ def titled(node: Node) -> str:
     return f"{ref} {title}" if ref and title else node.name
 
 
-def choice(node: Node) -> str:
+def labelled(node: Node) -> str:
     """What a thing is called in a list to choose from."""
     return f"{short(node.name)} ({class_name(node.cls)})"
 

@@ -7,8 +7,14 @@ from collections.abc import Iterable
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from .components.assets import script
+
 HOME = "coverage"  # whose address is empty
-_KNOWN = "pages"
+_KNOWN, _HERE, _ONWARD = "pages", "here", "onward"
+
+_press = st.components.v2.component(
+    "aimsgraph.press", html='<div class="press"></div>', js=script("press")
+)
 
 
 def know(pages: Iterable[Page]) -> list[Page]:
@@ -24,22 +30,23 @@ def link(label: str, page: str, **shown: str) -> None:
 
 
 def go(page: str, **shown: str) -> None:
-    """Go to a page now."""
-    st.switch_page(_page(page), query_params=shown)
+    """Go to a page now.
+
+    The browser follows a link: where the server switches pages, it leaves an entry in the history
+    that has the old page and what is to be shown on the new one.
+    """
+    with st.container(key=_ONWARD):
+        link("Onward", page, **shown)
+        _press(key="press", data={"around": _ONWARD})
 
 
-def asked(name: str, options: Iterable[str]) -> str | None:
-    """What the address asks for by a name; None where that is none of the options."""
-    value = st.query_params.get(name)
-    return value if value in set(options) else None
-
-
-def keep(name: str, value: str | None) -> None:
-    """Let the address ask for this, so that it can be linked to."""
-    if value:
-        st.query_params[name] = value
-    else:
-        st.query_params.pop(name, None)
+def follow(page: str) -> None:
+    """Let the address of a page follow what it shows, where a link led from the page to itself."""
+    before = st.session_state.get(_HERE)
+    shown = {name: st.query_params.get_all(name) for name in st.query_params}
+    st.session_state[_HERE] = page, shown
+    if before is not None and before[0] == page and before[1] != shown:
+        st.query_params.from_dict(shown)
 
 
 def _page(page: str) -> Page:

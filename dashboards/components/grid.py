@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -59,14 +59,12 @@ def grid(
     *,
     chosen: tuple[str, str] | None,
     key: str,
-) -> tuple[str, str] | None:
-    """Draw the grid; the row and the column of the cell that was chosen in it.
+    on_choose: Callable[[tuple[str, str] | None], None],
+) -> None:
+    """Draw the grid; ``on_choose`` is told the row and the column of the cell that was chosen.
 
     Where there is no box nothing is asked.
     """
-    before = st.session_state.get(key)
-    if before is not None and before.chosen:
-        chosen = str(before.chosen[0]), str(before.chosen[1])
     rows = [
         {
             "id": line.id,
@@ -87,8 +85,12 @@ def grid(
         ],
         "chosen": list(chosen) if chosen else None,
     }
-    _grid(key=key, data=data, on_chosen_change=lambda: None)
-    return chosen
+
+    def choose() -> None:
+        picked = st.session_state[key].chosen
+        on_choose((str(picked[0]), str(picked[1])) if picked else None)
+
+    _grid(key=key, data=data, on_chosen_change=choose)
 
 
 def _box(box: Box | None) -> dict[str, object] | None:

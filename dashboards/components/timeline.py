@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,11 +51,9 @@ def timeline(
     *,
     chosen: tuple[str, str] | None,
     key: str,
-) -> tuple[str, str] | None:
-    """Draw the lanes; the owner and the month (``2027-03``) that were chosen."""
-    before = st.session_state.get(key)
-    if before is not None and before.chosen is not None:  # it is empty where it was let go
-        chosen = (str(before.chosen[0]), str(before.chosen[1])) if before.chosen else None
+    on_choose: Callable[[tuple[str, str] | None], None],
+) -> None:
+    """Draw the lanes; ``on_choose`` is told the owner and the month (``2027-03``) chosen there."""
     months = _months(begins, until)
     data = {
         "months": [
@@ -75,8 +73,12 @@ def timeline(
         "lanes": [_lane(lane, months, [day for _name, day in audits]) for lane in lanes],
         "chosen": list(chosen) if chosen else None,
     }
-    _timeline(key=key, data=data, on_chosen_change=lambda: None)
-    return chosen
+
+    def choose() -> None:
+        picked = st.session_state[key].chosen
+        on_choose((str(picked[0]), str(picked[1])) if picked else None)
+
+    _timeline(key=key, data=data, on_chosen_change=choose)
 
 
 def _months(begins: date, until: date) -> list[date]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 import streamlit as st
@@ -13,6 +13,7 @@ from aimsgraph.impact.sentence import BETWEEN, capital, class_name, number
 from aimsgraph.impact.single_points import hanging
 from aimsgraph.impact.summary import blast_sentence, counted, single_points_sentence
 
+from ..address import choice, choices
 from ..downloads import downloads, listing
 from ..frame import sentence
 from ..markdown import short, stressed
@@ -61,21 +62,20 @@ def _ranking(view: View) -> None:
         left, right = st.columns([1, 1], gap="medium")
         classes = dict.fromkeys(row.cls for row in view.blast)
         kinds = dict.fromkeys(row.kind for row in view.blast)
-        with left:
-            of = st.pills(
-                "Class", [*classes], selection_mode="multi", key="class", wrap=True,
-                bind="query-params", on_change=_first("ranking"),
-                format_func=lambda cls: capital(class_name(cls)),
-            )  # fmt: skip
-        with right:
-            by = st.pills(
-                "Kind of change", [*kinds], selection_mode="multi", key="change", wrap=True,
-                bind="query-params", format_func=str.capitalize, on_change=_first("ranking"),
-            )  # fmt: skip
-        shown = st.segmented_control(
-            "What is listed", [_EACH, _EVERY], default=_EACH, key="listed", required=True,
-            bind="query-params", label_visibility="collapsed", on_change=_first("ranking"),
+        of, tied = choices("class", classes)
+        left.pills(
+            "Class", [*classes], selection_mode="multi", wrap=True,
+            format_func=lambda cls: capital(class_name(cls)), **tied,
         )  # fmt: skip
+        by, tied = choices("change", kinds)
+        right.pills(
+            "Kind of change", [*kinds], selection_mode="multi", wrap=True,
+            format_func=str.capitalize, **tied,
+        )  # fmt: skip
+        shown, tied = choice("listed", (_EACH, _EVERY), _EACH)
+        st.segmented_control(
+            "What is listed", [_EACH, _EVERY], required=True, label_visibility="collapsed", **tied
+        )
         chosen = [row for row in view.blast if row.cls in (of or classes)]
         chosen = [row for row in chosen if row.kind in (by or kinds)]
         if shown == _EACH:
@@ -85,7 +85,7 @@ def _ranking(view: View) -> None:
             chosen = list(worst.values())
         struck = [row for row in chosen if row.broken or row.doubt]
         if struck:
-            _table(view, struck)
+            _table(view, struck, f"ranking-{of}-{by}-{shown}")
         silent = len(chosen) - len(struck)
         if silent:
             verb = "breaks nothing and puts" if silent == 1 else "break nothing and put"
@@ -94,22 +94,13 @@ def _ranking(view: View) -> None:
         downloads(view, lambda: _document(view, struck), key="blast-radius")
 
 
-def _first(name: str) -> Callable[[], None]:
-    """Turns to the first page of a list that is filtered anew."""
-
-    def turn() -> None:
-        st.session_state[f"{name}-page"] = 1
-
-    return turn
-
-
-def _table(view: View, rows: Sequence[Blast]) -> None:
+def _table(view: View, rows: Sequence[Blast], key: str) -> None:
     """One page of the ranking; what is chosen in it is explored."""
-    page = _turned("ranking", rows)
+    page = _turned(key, rows)
     most = max(row.count("broken", "control") for row in rows)
     at = ticked(
         [dict(zip(_COLUMNS, _cells(row), strict=True)) for row in page],
-        key="ranking",
+        key=key,
         alt="Assets, the most dangerous to touch first",
         most=_PAGE,
         columns={

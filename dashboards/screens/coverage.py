@@ -14,6 +14,7 @@ from aimsgraph.impact.sentence import capital, number, reason_text
 from aimsgraph.impact.sentence import day as spoken
 from aimsgraph.picture.lettering import plain
 
+from ..address import choice, keep
 from ..components.board import board
 from ..components.looks import LOOKS
 from ..components.renewing import RANKED, renew_first
@@ -25,7 +26,7 @@ from ..markdown import bold, literal, short
 from ..report import report
 from ..table import ticked
 from ..view import View
-from ..ways import asked, go, keep, link
+from ..ways import go, link
 
 _TODAY = "Today"
 _LISTED = 8  # rows of the table before it scrolls
@@ -121,12 +122,10 @@ def _requirements(view: View, beside: DeltaGenerator) -> None:
     outlooks = {_called(one): one for one in view.readiness.outlooks}
     with st.container(border=True):
         st.markdown("##### Requirements")
-        # Bound to the address by Streamlit it would leave an entry of its own in what back goes to.
-        when = asked("when", outlooks) or _TODAY
-        st.session_state["when"] = when
+        when, tied = choice("when", outlooks, _TODAY)
         st.segmented_control(
-            "When, and judged by which stage", [*outlooks], key="when", required=True,
-            label_visibility="collapsed", on_change=_choose_when,
+            "When, and judged by which stage", [*outlooks], required=True,
+            label_visibility="collapsed", **tied,
         )  # fmt: skip
         shown = outlooks[when]
         board(
@@ -136,18 +135,13 @@ def _requirements(view: View, beside: DeltaGenerator) -> None:
             view.ends if when == _TODAY else {},
             chosen=chosen,
             key="board",
-            on_choose=lambda id: keep("item", id),
+            on_choose=lambda id: keep(item=id),
         )
     if chosen is None or chosen not in view.snapshot:
         beside.empty()
         return
     with beside.container():
         why(view, chosen)
-
-
-def _choose_when() -> None:
-    when = st.session_state["when"]
-    keep("when", None if when == _TODAY else when)
 
 
 def _called(outlook: Outlook) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import get_args
 
 import streamlit as st
@@ -15,6 +14,7 @@ from aimsgraph.impact import Hypothetical
 from aimsgraph.impact.answer import Significance
 from aimsgraph.impact.sentence import change_phrase, number
 
+from ..address import choice, keep
 from ..components.looks import LOOKS
 from ..components.map import layered_map
 from ..components.mending import mending
@@ -23,21 +23,21 @@ from ..downloads import downloads, listing
 from ..frame import sentence
 from ..markdown import bold, literal, short, stressed
 from ..supposed import Supposed, suppose
-from ..view import View, choice
+from ..view import View, labelled
 
 _LISTED = 500  # rows of the table; all of them are in the downloads
 _SHOWN = 12  # rows before it scrolls
 _GLYPHS = {"broken": LOOKS["broken"].glyph, "doubt": LOOKS["in doubt"].glyph}
 
 
-def impact(view: View) -> None:
+def impact(view: View) -> str | None:
     """The page."""
     if not view.changeable:
         st.info(
             "**No asset is registered.** Declare a register of datasets, models or systems in "
             "`aims.toml`, then run `aimsgraph sync`."
         )
-        return
+        return None
     left, middle, right = st.columns([5, 8, 3], gap="medium")
     with left:
         thing = _thing(view)
@@ -50,27 +50,10 @@ def impact(view: View) -> None:
     _opening(view, supposed)
     _consequences(view, supposed)
     _take_along(view, supposed)
+    return thing
 
 
 # ---- What is asked -------------------------------------------------------------------------------
-
-
-def _ask(name: str, key: str, *forget: str) -> Callable[[], None]:
-    """Puts what was chosen by a widget into the address, from where all of the page is read."""
-
-    def choose() -> None:
-        _address(name, st.session_state[key])
-        for other in forget:
-            _address(other, None)
-
-    return choose
-
-
-def _address(name: str, value: str | None) -> None:
-    if value:
-        st.query_params[name] = value
-    else:
-        st.query_params.pop(name, None)
 
 
 def _thing(view: View) -> str:
@@ -78,18 +61,16 @@ def _thing(view: View) -> str:
     if thing is None:
         with st.spinner("Looking for what is most dangerous to touch ..."):
             thing = view.most_dangerous
-    _address("asset", thing)
     labels = view.changeable
     if thing not in labels:  # a record or a clause, to which a link led
-        labels = {thing: choice(view.snapshot.node(thing)), **labels}
-    st.session_state["asset"] = thing
+        labels = {thing: labelled(view.snapshot.node(thing)), **labels}
+    _, tied = choice("asset", labels, thing, "kind", "grade", "why")
     st.selectbox(
         "If this changes",
         [*labels],
         format_func=lambda id: labels.get(id, id),
-        key="asset",
-        on_change=_ask("asset", "asset", "kind", "minor", "why"),
         filter_mode="contains",
+        **tied,
     )
     return thing
 
@@ -119,12 +100,8 @@ def _kind(view: View, thing: str) -> str:
             what = f"{kind!r} is not how {view.graph.name(thing)} can change"
             st.warning(f"{literal(short(what, 300))}\\. Shown is the worst that can happen to it.")
         kind = view.worst_kind(thing)
-        _address("kind", kind)
-    st.session_state["kind"] = kind
-    st.segmented_control(
-        "How", possible, format_func=str.capitalize, key="kind", required=True,
-        on_change=_ask("kind", "kind", "why"),
-    )  # fmt: skip
+    _, tied = choice("kind", possible, kind, "why")
+    st.segmented_control("How", possible, format_func=str.capitalize, required=True, **tied)
     return kind
 
 
@@ -132,20 +109,13 @@ def _significance(view: View, kind: str) -> Significance:
     """Whether a change is minor; only where the ontology tells the two apart."""
     if not view.vocabulary.change_kinds[kind].graded:
         return "significant"
-    minor = "minor" in st.query_params
     grades: list[Significance] = list(get_args(Significance))[::-1]
-    st.session_state["grade"] = grades[minor]
-
-    def choose() -> None:
-        _address("minor", "yes" if st.session_state["grade"] == "minor" else None)
-        _address("why", None)
-
+    grade, tied = choice("grade", grades, grades[0], "why")
     st.segmented_control(
-        "How much", grades, format_func=str.capitalize, key="grade", required=True,
-        on_change=choose,
+        "How much", grades, format_func=str.capitalize, required=True, **tied,
         help="Minor: within what was approved beforehand, so that evidence stays true.",
     )  # fmt: skip
-    return grades[minor]
+    return grade
 
 
 # ---- What follows --------------------------------------------------------------------------------
@@ -180,7 +150,7 @@ def _consequences(view: View, supposed: Supposed) -> None:
             supposed.layout,
             chosen=chosen,
             key="map",
-            on_choose=lambda id: _address("why", id),
+            on_choose=lambda id: keep(why=id),
         )
         for note in supposed.drawing.notes:
             st.caption(literal(short(note, 400)))
@@ -209,7 +179,7 @@ def _list(view: View, supposed: Supposed, chosen: str | None) -> None:
 
         def choose() -> None:
             picked = st.session_state["rows"].selection.rows
-            _address("why", ids[picked[0]] if picked else None)
+            keep(why=ids[picked[0]] if picked else None)
 
         st.dataframe(
             [

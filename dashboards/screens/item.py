@@ -28,7 +28,7 @@ _MOST = 500  # neighbours in one table
 _LONGEST = 300  # letters of a value in a table
 
 
-def item(view: View) -> None:
+def item(view: View) -> str | None:
     """The page."""
     chosen = st.query_params.get("id", "")
     if chosen not in view.snapshot:
@@ -36,7 +36,7 @@ def item(view: View) -> None:
             st.warning(f"There is no {literal(chosen)} in revision {view.snapshot.revision}\\.")
         sentence("Which thing? Find it by its name, its number or its id\\.")
         find(view, key="find-item")
-        return
+        return None
     node = view.snapshot.nodes[chosen]
     _opening(view, node)
     _onward(view, node)
@@ -52,6 +52,7 @@ def item(view: View) -> None:
         _said(view, chosen)
         _history(view, chosen)
     downloads(view, lambda: _document(view, node), key=f"item-{chosen}")
+    return chosen
 
 
 def _opening(view: View, node: Node) -> None:

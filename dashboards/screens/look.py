@@ -12,6 +12,7 @@ from aimsgraph.picture.drawing import Drawing
 from aimsgraph.picture.layout import arrange
 from aimsgraph.picture.neighbourhood import MOST, neighbourhood
 
+from ..address import choice
 from ..downloads import downloads, listing
 from ..finding import find
 from ..frame import sentence
@@ -33,17 +34,17 @@ def look(view: View) -> None:
         return
     node, above = view.snapshot.nodes[chosen], st.container()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        steps = st.segmented_control(
-            "Steps", _STEPS, default=1, key="steps", required=True, bind="query-params"
-        )
+        steps, tied = choice("steps", _STEPS, 1)
+        st.segmented_control("Steps", _STEPS, required=True, **tied)
         most = st.select_slider("Things at most", (30, 60, 120, MOST), 60, key="most", width=260)
-    drawing = neighbourhood(view.impact, chosen, steps=int(steps or 1), most=int(most))
+    drawing = neighbourhood(view.impact, chosen, steps=steps, most=int(most))
     around = bold(number(len(drawing.boxes) - 1, "thing"))
     more = f" {literal(drawing.notes[0])}" if drawing.notes else ""
     told = f"{bold(titled(node))} ({literal(class_name(node.cls))}) and {around} around it"
     with above:
         sentence(f"{told}\\.{more}")
-    with st.container(border=True):
+    # Another frame for another drawing: one frame that turns to it leaves an entry in the history.
+    with st.container(border=True, key=f"drawing-{steps}-{most}"):
         # As a page of its own it has no way to this one: scripts of the library run in there.
         page = b64encode(drawing.to_html().encode()).decode()
         st.iframe(f"data:text/html;base64,{page}", height=_room(drawing), alt=drawing.title)

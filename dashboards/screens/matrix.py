@@ -15,6 +15,7 @@ from aimsgraph.export.workbook import workbook
 from aimsgraph.impact.sentence import listed, number
 from aimsgraph.picture.lettering import plain
 
+from ..address import choice, keep, switch, words
 from ..components.cell import about_cell, about_row
 from ..components.grid import Box, Head, Line, grid
 from ..components.looks import LOOKS
@@ -22,7 +23,6 @@ from ..downloads import downloads
 from ..frame import sentence
 from ..markdown import bold, literal
 from ..view import View
-from ..ways import link
 
 _LISTED = 8
 WHOLE, REST = "whole", "organization"  # columns that are no system
@@ -75,15 +75,15 @@ def _explore(view: View) -> None:
     rows = _rows(view, *_asked())
     systems = _systems(view)
     left, right = st.columns([5, 2], gap="medium")
+    chosen = _linked(view)
     with left, st.container(border=True):
         shown = _page(systems)
         if rows:
-            chosen = grid(
+            grid(
                 _lines(view, rows), _heads(view, shown), _boxes(view, rows, shown),
-                chosen=_linked(view), key="grid",
+                chosen=chosen, key="grid", on_choose=_choose,
             )  # fmt: skip
         else:
-            chosen = _linked(view)
             st.info("No requirement is left: show all rows, or find by other words.")
     with right:
         _panel(view, chosen)
@@ -91,12 +91,13 @@ def _explore(view: View) -> None:
 
 def _asked() -> tuple[str, str, bool]:
     left, middle, right = st.columns([3, 4, 2], vertical_alignment="bottom")
-    group = left.segmented_control(
-        "Requirements", [*_GROUPS], default="All", key="group", bind="query-params", required=True
-    )
-    words = middle.text_input("Find", placeholder="Number or words of a requirement", key="words")
-    gaps = right.toggle("Only gaps", key="gaps", bind="query-params")
-    return _GROUPS[group], words.casefold().strip(), gaps
+    group, tied = choice("group", _GROUPS, "All")
+    left.segmented_control("Requirements", [*_GROUPS], required=True, **tied)
+    sought, tied = words("words")
+    middle.text_input("Find", placeholder="Number or words of a requirement", **tied)
+    gaps, tied = switch("gaps")
+    right.toggle("Only gaps", **tied)
+    return _GROUPS[group], sought.casefold().strip(), gaps
 
 
 def _rows(view: View, group: str, words: str, gaps: bool) -> list[RequirementRow]:
@@ -183,6 +184,11 @@ def _box(cells: Sequence[Cell]) -> Box:
     return Box(cells[0].state, len(records) or None, told)
 
 
+def _choose(cell: tuple[str, str] | None) -> None:
+    requirement, system = cell or (None, None)
+    keep(requirement=requirement, system=system)
+
+
 def _linked(view: View) -> tuple[str, str] | None:
     """The cell that the address names, if there is one."""
     row, column = st.query_params.get("requirement"), st.query_params.get("system")
@@ -197,7 +203,6 @@ def _panel(view: View, chosen: tuple[str, str] | None) -> None:
             _worst(view)
             return
         id, column = chosen
-        st.query_params["requirement"], st.query_params["system"] = id, column
         row = next(row for row in view.matrix.rows if row.id == id)
         if column == WHOLE:
             about_row(view, row)
@@ -217,7 +222,10 @@ def _worst(view: View) -> None:
         name = view.graph.name(system) if system else _REST[view.grid.rest or "rest"]
         with st.container(gap=None):
             label = f"{LOOKS[cell.state].glyph} {bold(cell.ref)} {literal(_short(name))}"
-            link(label, "matrix", requirement=id, system=system or REST)
+            st.button(
+                label, key=f"worst-{id}-{system}", type="tertiary",
+                on_click=_choose, args=((id, system or REST),),
+            )  # fmt: skip
             owner = view.graph.told(cell.owner)
             st.caption(literal(f"{cell.word}{f' · {_short(owner)}' if owner else ''}"))
     if len(found) > _LISTED:

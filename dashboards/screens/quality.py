@@ -18,12 +18,13 @@ from aimsgraph.picture.lettering import plain
 from aimsgraph.workspace.recording import actor
 from aimsgraph.workspace.sync import sync
 
+from ..address import choice
 from ..downloads import downloads
 from ..frame import failure, sentence
 from ..markdown import bold, literal
 from ..table import LINES, filled, tall, ticked
 from ..view import View
-from ..ways import asked, go, keep
+from ..ways import go
 
 _PAGE = 50  # rows
 _LONGEST = 300  # letters of a cell
@@ -83,11 +84,8 @@ def _worst(view: View, doubts: Sequence[Doubt]) -> None:
             st.caption("Nothing was found.")
             return
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            level = st.pills(
-                "How bad", [*labels], format_func=labels.__getitem__, key="level",
-                default=asked("level", labels),
-            )  # fmt: skip
-            keep("level", level)
+            level, tied = choice("level", labels, None)
+            st.pills("How bad", [*labels], format_func=labels.__getitem__, **tied)
             kinds = Counter(one.what for one in doubts if level in (None, one.severity))
             what = st.selectbox(
                 "What", [*sorted(kinds)], index=None, key=f"what-{level}", width=360,

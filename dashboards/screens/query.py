@@ -15,13 +15,14 @@ from aimsgraph.picture.lettering import plain
 from aimsgraph.selectors.sparql import Found
 from aimsgraph.store import Budget, is_server
 
+from ..address import choice
 from ..downloads import downloads, listing
 from ..frame import failure, sentence
 from ..markdown import bold, literal
 from ..questions import QUESTIONS
 from ..table import ticked
 from ..view import View
-from ..ways import asked, go, keep
+from ..ways import go
 
 BUDGET = Budget(rows=1000, seconds=10)
 _LONGEST = 300  # letters of a value in a table
@@ -38,19 +39,13 @@ def query(view: View) -> None:
     )
     above = st.container(horizontal=True, vertical_alignment="bottom")
     titles = {name: one.title for name, one in QUESTIONS.items()}
-    chosen = above.selectbox(
-        "Saved question", [*titles], format_func=titles.__getitem__, key="saved",
-        index=list(titles).index(asked("saved", titles) or _FIRST),
-    )  # fmt: skip
-    keep("saved", chosen)
-    language = languages[0]
+    chosen, tied = choice("saved", titles, _FIRST)
+    above.selectbox("Saved question", [*titles], format_func=titles.__getitem__, **tied)
+    language, tied = choice("language", languages, languages[0])
     if languages[1:]:
-        language = above.segmented_control(
-            "Language", languages, default=language, key="language", required=True,
-            bind="query-params",
-        )  # fmt: skip
+        above.segmented_control("Language", languages, required=True, **tied)
     thing = st.query_params.get("thing") or _some(view)
-    text = QUESTIONS[chosen].asked(str(language), thing=thing, day=view.day)
+    text = QUESTIONS[chosen].asked(language, thing=thing, day=view.day)
     with st.form("question", border=True):
         written = st.text_area(
             "Question", text, height="content", max_chars=20_000,
@@ -61,7 +56,7 @@ def query(view: View) -> None:
         st.caption("Cypher is answered where the graph is kept on a Neo4j server.")
     try:
         with st.spinner("Asking ..."):
-            found = view.ask(str(language), written or "", BUDGET)
+            found = view.ask(language, written or "", BUDGET)
     except AimsgraphError as error:
         failure("There is no answer.", error)
         return

@@ -9,12 +9,12 @@ import streamlit as st
 from aimsgraph.export.document import Document
 from aimsgraph.impact.sentence import BETWEEN, capital, class_name, number
 
+from ..address import choice, switch
 from ..downloads import downloads, listing
 from ..finding import find, matching
 from ..frame import sentence
 from ..markdown import bold
 from ..view import View
-from ..ways import asked, keep
 
 _OFFERED = 11  # kinds, before one asks for all
 _COLUMNS = {"Name": 50, "Is a": 20, "State": 20, "Owner": 26, "Id": 40}
@@ -29,17 +29,18 @@ def registers(view: View) -> None:
     )
     order = sorted(counts, key=lambda cls: (*_order(view, cls), -counts[cls], cls))
     kinds = {cls: f"{capital(class_name(cls))} {counts[cls]:,}" for cls in order}
-    linked, above, below = asked("kind", kinds), st.container(), st.container()
-    offered = order
-    every = f"All {len(order)} kinds"
-    if len(order) > _OFFERED and not below.toggle(every, key="kinds", bind="query-params"):
-        offered = [cls for cls in order if cls in order[:_OFFERED] or cls == linked]
-    chosen = above.pills("Kind", offered, format_func=kinds.__getitem__, key="kind", default=linked)
-    keep("kind", chosen)
+    chosen, tied = choice("kind", order, None)
+    above, below = st.container(), st.container()
+    offered, (every, tied_too) = order, switch("kinds")
+    if len(order) > _OFFERED:
+        below.toggle(f"All {len(order)} kinds", **tied_too)
+        if not every:
+            offered = [cls for cls in order if cls in order[:_OFFERED] or cls == chosen]
+    above.pills("Kind", offered, format_func=kinds.__getitem__, **tied)
     classes = {chosen} if chosen else None
     with st.container(border=True):
         find(view, key="find", classes=classes)
-    words = st.session_state.get("find") or ""
+    words = st.query_params.get("find", "")
     downloads(view, lambda: _document(view, words, classes), key="register")
 
 

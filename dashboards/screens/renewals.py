@@ -18,6 +18,7 @@ from aimsgraph.impact.owners import Owner
 from aimsgraph.impact.sentence import day as spoken
 from aimsgraph.impact.sentence import number, reason_text
 
+from ..address import Tied, choice, keep
 from ..components.renewing import RANKED, called, refs, renew_first
 from ..components.timeline import Lane, Mark, timeline
 from ..downloads import downloads, listing
@@ -39,10 +40,10 @@ _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
 def renewals(view: View) -> None:
     """The page."""
     days = _days(view)
-    until = _until(view, days)
+    until, tied = _until(view, days)
     due, lapsing = view.pending(until), _lapsing(view, until)
     sentence(_opening(view, until, due, lapsing))
-    _slider(view, days, until)
+    _slider(view, days, tied)
     if not due and not lapsing:
         told = "Choose a later day to look further ahead."
         if until == days[-1]:
@@ -78,23 +79,18 @@ def _days(view: View) -> list[date]:
     return sorted({d for d in (*ends, *audits, last) if view.day < d <= last})
 
 
-def _until(view: View, days: Sequence[date]) -> date:
-    """The last audit, unless the reader or the address names another day."""
-    asked = st.session_state.get("until") or st.query_params.get("until", "")
-    default = max((day for _name, day in view.audits), default=days[-1])
-    return next((day for day in days if str(asked) == day.isoformat()), default)
+def _until(view: View, days: Sequence[date]) -> tuple[date, Tied]:
+    """The last audit, unless the address names another day."""
+    return choice("until", days, max((day for _name, day in view.audits), default=days[-1]))
 
 
-def _slider(view: View, days: Sequence[date], until: date) -> None:
+def _slider(view: View, days: Sequence[date], tied: Tied) -> None:
     names = {day: f", {name}" for name, day in view.audits}
 
     def told(day: date) -> str:
         return f"{day.day} {day:%b %Y}{names.get(day, '')}"
 
-    if "until" not in st.session_state:
-        st.session_state["until"] = until
-    st.select_slider("Until", days, format_func=told, key="until", width=620)
-    st.query_params["until"] = until.isoformat()
+    st.select_slider("Until", days, format_func=told, width=620, **tied)
 
 
 def _lapsing(view: View, until: date) -> list[Lapse]:
@@ -146,16 +142,16 @@ def _timeline(view: View, due: Iterable[Pending], until: date) -> tuple[str, str
     if rest:
         name = f"{number(len(order) - _LANES, 'more owner')}"
         shown.append(Lane(_OTHERS, name, _marks(rest)))
-    owner, month = st.query_params.get("owner"), st.query_params.get("month")
-    linked = (owner, month) if owner is not None and month is not None else None
-    chosen = timeline(shown, view.day, until, view.audits, chosen=linked, key="timeline")
-    known = {lane.id for lane in shown}
-    if chosen is None or chosen[0] not in known or not _MONTH.fullmatch(chosen[1]):
-        for name in ("owner", "month"):
-            st.query_params.pop(name, None)
-        return None
-    st.query_params["owner"], st.query_params["month"] = chosen
+    owner, month = st.query_params.get("owner", ""), st.query_params.get("month", "")
+    known = owner in {lane.id for lane in shown} and _MONTH.fullmatch(month)
+    chosen = (owner, month) if known else None
+    timeline(shown, view.day, until, view.audits, chosen=chosen, key="timeline", on_choose=_choose)
     return chosen
+
+
+def _choose(cell: tuple[str, str] | None) -> None:
+    owner, month = cell or (None, None)
+    keep(owner=owner, month=month)
 
 
 def _lane(owner: Owner | None) -> str:

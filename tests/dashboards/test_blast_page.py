@@ -69,8 +69,7 @@ def test_a_long_ranking_is_turned_page_by_page(
     struck = [row for row in engine.blast() if row.broken or row.doubt]
     told = page.dataframe[0].value
     assert len(told) < len(struck)
-    page.session_state["ranking-page"] = 2
-    page.run()
+    page.get("pagination")[0].set_value(2).run()
     later = [row.name for row in struck][len(told) : 2 * len(told)]
     assert list(page.dataframe[0].value["Asset"]) == later
 

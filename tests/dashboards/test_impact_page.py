@@ -55,8 +55,6 @@ def test_without_an_asset_the_most_dangerous_dataset_is_shown(
 ) -> None:
     worst = next(row for row in engine.blast() if row.cls == "Dataset")
     page = run(nordhelm, "impact")
-    assert page.query_params["asset"] == worst.thing
-    assert page.query_params["kind"] == worst.kind
     expected = engine.sentence(engine.what_if([Hypothetical(worst.thing, worst.kind)]))
     assert expected in plain_words(page)
 
@@ -78,7 +76,7 @@ def test_a_minor_change_is_another_question_than_a_significant_one(
     nordhelm: Path, engine: Impact, run: Callable[..., Any]
 ) -> None:
     minor = engine.what_if([Hypothetical(DATA, "content", "minor")])
-    page = run(nordhelm, "impact", asset=DATA, kind="content", minor="yes")
+    page = run(nordhelm, "impact", asset=DATA, kind="content", grade="minor")
     assert engine.sentence(minor) in plain_words(page)
     assert engine.sentence(minor) != engine.sentence(
         engine.what_if([Hypothetical(DATA, "content")])
@@ -92,8 +90,7 @@ def test_another_asset_begins_with_the_worst_that_can_happen_to_it(
     other = next(row for row in engine.blast() if row.cls == "AISystem")
     page.selectbox(key="asset").set_value(other.thing).run()
     assert page.query_params["asset"] == other.thing
-    assert page.query_params["kind"] == other.kind
-    assert "why" not in page.query_params
+    assert not {"kind", "why"} & set(page.query_params)
     expected = engine.sentence(engine.what_if([Hypothetical(other.thing, other.kind)]))
     assert expected in plain_words(page)
 
