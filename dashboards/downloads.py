@@ -15,7 +15,7 @@ from aimsgraph.export.workbook import workbook
 
 from .view import View
 
-Content = Callable[[], str | bytes]
+Content = Callable[[], str | bytes] | bytes
 
 _TYPES = {
     "csv": "text/csv",

@@ -12,7 +12,7 @@ from aimsgraph.picture.layout import Layout, arrange
 from .view import View, once
 
 _KEPT = 64  # changes of one view
-_TIME_LIMIT = 10.0  # seconds in which a cheaper repair is sought
+TIME_LIMIT = 10.0  # seconds in which a cheaper repair is sought
 
 
 class Supposed:
@@ -61,7 +61,7 @@ class Supposed:
         """The cheapest way to bring back the controls and requirements that it takes."""
         lost = [row.id for row in self.rows if row.kind in ("control", "requirement")]
         return self._impact.repair(
-            self._impact.as_of, targets=lost, changes=[self.change], time_limit=_TIME_LIMIT
+            self._impact.as_of, targets=lost, changes=[self.change], time_limit=TIME_LIMIT
         )
 
 

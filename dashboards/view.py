@@ -29,6 +29,7 @@ from aimsgraph.impact import Blast, Hypothetical, Impact, Posture, SinglePoint
 from aimsgraph.impact.forecast import Forecast
 from aimsgraph.impact.sentence import BETWEEN, class_name
 from aimsgraph.impact.table import Table
+from aimsgraph.progress import Progress, quietly
 from aimsgraph.selectors.sparql import Found, sparql
 from aimsgraph.snapshot import Node, Relation, Snapshot
 from aimsgraph.store import Budget, Event, Revision, Store
@@ -98,6 +99,7 @@ class View:
         self.store = store
         self.graph = Graph(workspace, store.snapshot(revision), day)
         self._pending: dict[date, Table[Pending]] = {}
+        self._blast: Table[Blast] | None = None
         self._answers: dict[tuple[str, str, Budget], Found] = {}
 
     @property
@@ -160,7 +162,7 @@ class View:
         """The graph for questions in SPARQL."""
         return self.snapshot.to_rdf(self.vocabulary)
 
-    def ask(self, language: str, text: str, budget: Budget) -> Found:
+    def ask(self, language: str, text: str, budget: Budget, progress: Progress = quietly) -> Found:
         """The answer to a question in SPARQL or Cypher; of many the last ones are kept.
 
         Others need not wait for it: it is asked without the lock.
@@ -169,20 +171,21 @@ class View:
         with self.lock:
             found = self._answers.pop(key, None)
         if found is None:
-            found = self._ask(language, text, budget)
+            found = self._ask(language, text, budget, progress)
         with self.lock:
             self._answers[key] = found
             while len(self._answers) > _ANSWERS:
                 del self._answers[next(iter(self._answers))]
         return found
 
-    def _ask(self, language: str, text: str, budget: Budget) -> Found:
+    def _ask(self, language: str, text: str, budget: Budget, progress: Progress) -> Found:
         if language == "SPARQL":
-            return sparql(self.rdf, text, most=budget.rows, seconds=budget.seconds)
-        rows = self.store.query(text, budget)
-        columns = tuple(rows[0]) if rows else ()
-        taken = [tuple(row.values()) for row in rows[: budget.rows]]
-        return Found(columns, tuple(taken), complete=len(rows) <= budget.rows)
+            rows, seconds = budget.rows, budget.seconds
+            return sparql(self.rdf, text, most=rows, seconds=seconds, progress=progress)
+        found = self.store.query(text, budget)
+        columns = tuple(found[0]) if found else ()
+        taken = [tuple(row.values()) for row in found[: budget.rows]]
+        return Found(columns, tuple(taken), complete=len(found) <= budget.rows)
 
     @once
     def sources(self) -> tuple[Spoken, ...]:
@@ -310,10 +313,18 @@ class View:
                     found.setdefault(lapse.id, (lapse.on, name))
         return found
 
-    @once
+    def tried(self, progress: Progress = quietly) -> Table[Blast]:
+        """The same as `blast`, for whoever wants to be told how far it is."""
+        with self.lock:
+            if self._blast is None:
+                self._blast = self.impact.blast(progress=progress)
+                gc.freeze()
+            return self._blast
+
+    @property
     def blast(self) -> Table[Blast]:
         """How much each change to each asset would break, the worst first."""
-        return self.impact.blast()
+        return self.tried()
 
     @once
     def single_points(self) -> Table[SinglePoint]:

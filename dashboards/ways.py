@@ -37,7 +37,12 @@ def go(page: str, **shown: str) -> None:
     """
     with st.container(key=_ONWARD):
         link("Onward", page, **shown)
-        _press(key="press", data={"around": _ONWARD})
+        press(_ONWARD)
+
+
+def press(around: str) -> None:
+    """Let the browser press the link or the button in a container, by its key, once it is there."""
+    _press(key=f"press-{around}", data={"around": around})
 
 
 def follow(page: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,7 @@ from aimsgraph.impact.calendar import as_date
 from aimsgraph.impact.facts import Facts
 from aimsgraph.impact.operation import operating_periods
 from aimsgraph.impact.owners import Owner
+from aimsgraph.progress import Progress, quietly
 from aimsgraph.snapshot import Snapshot
 from aimsgraph.store.bulk import bulk
 from aimsgraph.vocabulary import Vocabulary
@@ -82,7 +83,7 @@ def readiness(
     policy: Policy,
     *,
     as_of: date,
-    progress: Callable[[str, int, int], None] = lambda *_: None,
+    progress: Progress = quietly,
 ) -> Readiness:
     """How ready the organization is; each outlook is a posture of its own, as of its day.
 
@@ -92,9 +93,7 @@ def readiness(
 
 
 @bulk()
-def readiness_of(
-    today: Basis, progress: Callable[[str, int, int], None] = lambda *_: None
-) -> Readiness:
+def readiness_of(today: Basis, progress: Progress = quietly) -> Readiness:
     """The same of a graph that is read already."""
     facts, policy, as_of = today.facts, today.policy, today.as_of
     asked: list[tuple[str, date, Stage | None]] = [("today", as_of, None)]

@@ -53,15 +53,15 @@ def pack_command(
     from aimsgraph.workspace.packing import documents, pack_of
 
     with progress_bar() as tell:
-        tell("reading the graph", 0, 3)
+        tell("reading the graph", 0, 1)
         graph, origin = graph_and_origin(context, store, as_of)
         if as_of is not None:
             graph.facts.check_recorded()
         looked_at: AuditStage = 1 if stage == 1 else 2
-        tell("working out what is asked and looking for the files", 1, 3)
-        packed = pack_of(graph, looked_at, origin)
-        tell("writing", 2, 3)
-        write_pack(out, packed, graph.workspace.root, documents(graph, origin))
+        tell("working out what is asked", 0, 1)
+        packed = pack_of(graph, looked_at, origin, tell)
+        tell("writing the documents", 0, 1)
+        write_pack(out, packed, graph.workspace.root, documents(graph, origin), tell)
     if as_json:
         document.write(as_document(out, packed))
     else:

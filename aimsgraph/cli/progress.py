@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Timer
 
+from rich import progress
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn
 
 from aimsgraph.cli.text import safe
+from aimsgraph.progress import Progress
 
 _PATIENCE = 1.0  # seconds before a bar appears
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
+def progress_bar() -> Iterator[Progress]:
     """A function that tells what is done now, how many steps are done, and of how many.
 
     The bar appears after a second, on a terminal only, and is gone at the end.
     """
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(bar_width=24))
-    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    columns = (
+        progress.TextColumn("{task.description}", markup=False),
+        progress.BarColumn(bar_width=24),
+    )
+    bar = progress.Progress(*columns, console=Console(stderr=True), transient=True)
     task = bar.add_task("")
     timer = Timer(_PATIENCE, bar.start)
     timer.daemon = True

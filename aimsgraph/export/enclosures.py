@@ -12,6 +12,7 @@ from typing import Literal
 from aimsgraph.assurance.pack import Asked, Exhibit, Pack
 from aimsgraph.errors import InputError
 from aimsgraph.importing.files import hash_file, inside, is_clutter
+from aimsgraph.progress import Progress, quietly
 
 Found = Literal["as recorded", "altered", "not there", "not taken", "elsewhere", "no file"]
 EVIDENCE, ALTERED = "evidence", "altered"  # the folders of a pack that hold files
@@ -38,15 +39,17 @@ class Enclosure:
     path: str = ""
 
 
-def enclosures(pack: Pack, root: Path, folders: Sequence[str] = ()) -> Mapping[str, Enclosure]:
+def enclosures(
+    pack: Pack, root: Path, folders: Sequence[str] = (), progress: Progress = quietly
+) -> Mapping[str, Enclosure]:
     """The enclosure of each record of a pack, by its id.
 
     Files are looked for from ``root`` and from its ``folders``, and nowhere else: what leads out
     of it, be it by a link, is not followed, and hidden files are not taken. A file is enclosed
     once, below the first requirement that it shows; one that is not as it was recorded apart from
-    the others.
+    the others. ``progress`` is told for how much of what is asked files have been looked for.
     """
-    return _Enclosing(root, folders).of(pack)
+    return _Enclosing(root, folders).of(pack, progress)
 
 
 class _Enclosing:
@@ -56,9 +59,10 @@ class _Enclosing:
         self._named: dict[tuple[str, bool], str] = {}  # by where it lies and whether it is altered
         self._taken: set[str] = set()
 
-    def of(self, pack: Pack) -> Mapping[str, Enclosure]:
+    def of(self, pack: Pack, progress: Progress) -> Mapping[str, Enclosure]:
         found: dict[str, Enclosure] = {}
-        for asked in pack.asked:
+        for done, asked in enumerate(pack.asked):
+            progress("looking for the files", done, len(pack.asked))
             for exhibit in asked.exhibits:
                 if exhibit.id not in found:
                     found[exhibit.id] = self._enclose(exhibit, asked)

@@ -22,6 +22,7 @@ from aimsgraph.export.origin import Origin
 from aimsgraph.export.page import page
 from aimsgraph.export.sheet import sheet
 from aimsgraph.impact.sentence import listed, number, reason_text
+from aimsgraph.progress import Progress, quietly
 from aimsgraph.snapshot import Snapshot
 
 INDEX, TABLE, SUMS = "index.html", "index.csv", "SHA256SUMS"
@@ -198,11 +199,16 @@ def _said(state: State, word: str) -> str:
 
 
 def write_pack(
-    path: Path, packed: PackFile, root: Path, documents: Mapping[str, tuple[str, bytes]]
+    path: Path,
+    packed: PackFile,
+    root: Path,
+    documents: Mapping[str, tuple[str, bytes]],
+    progress: Progress = quietly,
 ) -> None:
     """Write the pack; the same graph, files and day give the same bytes.
 
-    ``documents`` come with it: by their name a title and the content.
+    ``documents`` come with it: by their name a title and the content. ``progress`` is told how many
+    files are written.
 
     Raises
     ------
@@ -214,11 +220,14 @@ def write_pack(
     if any((root / one.path).resolve() == there for one in packed.files.values()):
         raise RefusedError("this file goes into the pack", where=str(path), hint="name another")
     sizes = {name: one.size for name, one in packed.files.items()}
-    write_zip(path, _members(packed, root, documents), packed.origin, sizes)
+    write_zip(path, _members(packed, root, documents, progress), packed.origin, sizes)
 
 
 def _members(
-    packed: PackFile, root: Path, documents: Mapping[str, tuple[str, bytes]]
+    packed: PackFile,
+    root: Path,
+    documents: Mapping[str, tuple[str, bytes]],
+    progress: Progress,
 ) -> Iterator[tuple[str, Iterable[str | bytes]]]:
     """Everything in the archive in its order, last the hashes of all of it."""
     hashes = {CONTENTS: sha256(contents(packed.origin)).hexdigest()}
@@ -234,7 +243,8 @@ def _members(
         content = b"".join(part.encode() if isinstance(part, str) else part for part in parts)
         hashes[name] = sha256(content).hexdigest()
         yield name, (content,)
-    for name, one in packed.files.items():
+    for done, (name, one) in enumerate(packed.files.items()):
+        progress("writing the files", done, len(packed.files))
         hashes[name] = one.sha256
         yield name, _streamed(root / one.path, one)
     yield SUMS, (f"{hashes[name]}  {name}\n" for name in hashes)

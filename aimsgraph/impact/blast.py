@@ -18,6 +18,7 @@ from aimsgraph.impact.scenario import Scenario, atom_of, closes
 from aimsgraph.impact.sentence import noun_of
 from aimsgraph.impact.state import State
 from aimsgraph.impact.tallies import BlockTallies, Loss, Tally, total
+from aimsgraph.progress import Progress, quietly
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,12 @@ class BlastRadius:
         self._state = state
         self._changes = changes
 
-    def rows(self) -> list[Blast]:
-        """A row for each change, the worst first (see `aimsgraph.impact.tallies.Loss`)."""
+    def rows(self, progress: Progress = quietly) -> list[Blast]:
+        """A row for each change, the worst first (see `aimsgraph.impact.tallies.Loss`).
+
+        ``progress`` is told how many changes have been tried.
+        """
+        whole = len(self._changes)
         state, tallies = self._state, BlockTallies(self._state)
         closing: list[Hypothetical] = []
         together: list[Hypothetical] = []
@@ -68,13 +73,17 @@ class BlastRadius:
         apart: set[int] = set()  # by number among those together
         touching: list[int] = []
         for block in self._batch(together).blocks(state.baseline):
+            progress("trying changes", len(losses), whole)
             losses += tallies.losses(block)
             apart.update(block.first + number for number in block.apart)
             touching += (block.first + number for number in block.touching)
         masked = self._masked(together, touching)
         apart.update(number for number, here in masked.items() if here is None)
-        found = [self._alone(change) for change in closing]
-        found += [self._alone(together[number]) for number in sorted(apart)]
+        found: list[_Row] = []
+        alone = [*closing, *(together[number] for number in sorted(apart))]
+        for change in alone:
+            progress("trying changes one by one", whole - len(alone) + len(found), whole)
+            found.append(self._alone(change))
         for number, (change, loss) in enumerate(zip(together, losses, strict=True)):
             if number not in apart:
                 found.append(self._row(change, loss, masked.get(number) or 0))

@@ -36,6 +36,7 @@ from aimsgraph.impact.single_points import SinglePoint, single_points, standing_
 from aimsgraph.impact.state import State
 from aimsgraph.impact.table import Row, Table, rows
 from aimsgraph.impact.wording import Wording
+from aimsgraph.progress import Progress, quietly
 from aimsgraph.snapshot import Snapshot
 from aimsgraph.vocabulary import Vocabulary
 
@@ -146,6 +147,8 @@ class Impact:
         kinds: Sequence[str] | None = None,
         things: Iterable[str] | None = None,
         significance: Significance = "significant",
+        *,
+        progress: Progress = quietly,
     ) -> Table[Blast]:
         """How much each change to each thing would break by itself, the worst first.
 
@@ -165,7 +168,7 @@ class Impact:
                 for id in ids
                 for kind in dict.fromkeys(self.changes_of(id) if kinds is None else kinds)
             ]
-        return Table.of(Blast, BlastRadius(self._asked, changes).rows())
+        return Table.of(Blast, BlastRadius(self._asked, changes).rows(progress))
 
     def single_points(self, targets: Iterable[str] | None = None) -> Table[SinglePoint]:
         """The things whose loss alone breaks a target: the exact single points of failure.

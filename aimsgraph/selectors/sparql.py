@@ -6,11 +6,16 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
 from itertools import islice
+from operator import or_
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+import regex
+
 from aimsgraph.errors import UsageError
+from aimsgraph.progress import Progress, quietly
 from aimsgraph.snapshot import Scalar
 from aimsgraph.vocabulary.iris import ONTOLOGY, THINGS
 
@@ -33,10 +38,18 @@ class Found:
     complete: bool
 
 
-def sparql(graph: rdflib.Graph, question: str, *, most: int, seconds: float) -> Found:
+def sparql(
+    graph: rdflib.Graph,
+    question: str,
+    *,
+    most: int,
+    seconds: float,
+    progress: Progress = quietly,
+) -> Found:
     """Ask a graph (see `Snapshot.to_rdf`); ``aims:`` names the ontology, ``id:`` the things.
 
-    Nothing is asked of another host: neither a service nor a graph from elsewhere.
+    Nothing is asked of another host: neither a service nor a graph from elsewhere. ``progress`` is
+    told how many of the seconds are gone.
 
     Raises
     ------
@@ -60,9 +73,10 @@ def sparql(graph: rdflib.Graph, question: str, *, most: int, seconds: float) -> 
     elsewhere = _elsewhere(prepared.algebra)
     if elsewhere:
         raise UsageError("only this graph is asked", where=elsewhere, hint=f"leave out {elsewhere}")
-    timed = _timed(graph, seconds)
+    clock = _Clock(seconds, progress)
+    _bound(prepared.algebra, clock)
     try:
-        return _found(timed.query(prepared), most)
+        return _found(_timed(graph, clock).query(prepared), most)
     except UsageError:
         raise
     except Exception as error:
@@ -106,25 +120,94 @@ def _elsewhere(part: Any) -> str:
     return ""
 
 
-def _timed(graph: rdflib.Graph, seconds: float) -> rdflib.Graph:
+class _Clock:
+    """Says when the seconds of a question are gone."""
+
+    def __init__(self, seconds: float, progress: Progress) -> None:
+        self._seconds = seconds
+        self._progress = progress
+        self._until = time.monotonic() + seconds
+
+    def look(self) -> float:
+        """The seconds that are left; `UsageError` where none are."""
+        left = self._until - time.monotonic()
+        self._progress("asking", int(self._seconds - left), int(self._seconds))
+        if left <= 0:
+            raise self.over
+        return left
+
+    @property
+    def over(self) -> UsageError:
+        """Says that none are."""
+        return UsageError(
+            f"the answer took longer than {self._seconds:g} s",
+            hint="ask for less: name a thing, or fewer variables",
+        )
+
+
+def _timed(graph: rdflib.Graph, clock: _Clock) -> rdflib.Graph:
     """The same graph, which stops answering after some time."""
     import rdflib
-
-    until = time.monotonic() + seconds
 
     class Timed(rdflib.Graph):
         def triples(self, triple: Any) -> Iterator[Any]:  # type: ignore[override]
             for number, found in enumerate(super().triples(triple)):
                 if number % _EACH == 0:
-                    self.look()
+                    clock.look()
                 yield found
-            self.look()
-
-        def look(self) -> None:
-            if time.monotonic() > until:
-                raise UsageError(
-                    f"the answer took longer than {seconds:g} s",
-                    hint="ask for less: name a thing, or fewer variables",
-                )
+            clock.look()
 
     return Timed(store=graph.store, identifier=graph.identifier)
+
+
+def _bound(part: Any, clock: _Clock) -> None:
+    """Let the regular expressions of a question end with its time.
+
+    Those of the standard library do not end before they have tried everything.
+    """
+    if isinstance(part, dict):
+        work = {"Builtin_REGEX": _matches, "Builtin_REPLACE": _replaced}.get(
+            getattr(part, "name", "")
+        )
+        if work is not None:
+            part._evalfn = lambda _bindings: work(part, clock)  # type: ignore[attr-defined]
+        for each in part.values():
+            _bound(each, clock)
+    elif isinstance(part, list | tuple):
+        for each in part:
+            _bound(each, clock)
+
+
+def _matches(asked: Any, clock: _Clock) -> rdflib.Literal:
+    """REGEX: https://www.w3.org/TR/sparql11-query/#func-regex"""
+    from rdflib import Literal
+    from rdflib.plugins.sparql.operators import string
+
+    text, pattern = string(asked.text), _pattern(asked)
+    try:
+        found = pattern.search(text, timeout=clock.look(), concurrent=True)
+    except TimeoutError:
+        raise clock.over from None
+    return Literal(bool(found))
+
+
+def _replaced(asked: Any, clock: _Clock) -> rdflib.Literal:
+    """REPLACE: https://www.w3.org/TR/sparql11-query/#func-replace"""
+    from rdflib import Literal
+    from rdflib.plugins.sparql.operators import string
+
+    text, pattern = string(asked.arg), _pattern(asked)
+    by = regex.sub(r"\$([0-9]+)", r"\\\1", string(asked.replacement))
+    try:
+        found = pattern.sub(by, text, timeout=clock.look(), concurrent=True)
+    except TimeoutError:
+        raise clock.over from None
+    return Literal(found, datatype=text.datatype, lang=text.language)
+
+
+def _pattern(asked: Any) -> regex.Pattern[str]:
+    from rdflib.plugins.sparql.operators import string
+
+    flags = {"i": regex.IGNORECASE, "s": regex.DOTALL, "m": regex.MULTILINE, "x": regex.VERBOSE}
+    wanted = (flags.get(flag, 0) for flag in str(asked.flags or ""))
+    return regex.compile(str(string(asked.pattern)), reduce(or_, wanted, 0))

@@ -16,16 +16,19 @@ from aimsgraph.export.pack import PackFile
 from aimsgraph.export.page import page
 from aimsgraph.export.statement import statement_document
 from aimsgraph.export.workbook import workbook
+from aimsgraph.progress import Progress, quietly
 from aimsgraph.workspace.graph import Graph
 from aimsgraph.workspace.places import Places
 
 
-def pack_of(graph: Graph, stage: AuditStage, origin: Origin) -> PackFile:
+def pack_of(
+    graph: Graph, stage: AuditStage, origin: Origin, progress: Progress = quietly
+) -> PackFile:
     """The pack for one stage of the audit, ready to be written."""
     workspace = graph.workspace
     found = pack(graph.snapshot, graph.vocabulary, workspace.policy, as_of=graph.as_of, stage=stage)
     folders = [path for source in workspace.sources for path in source.paths]
-    files = enclosures(found, workspace.root, folders)
+    files = enclosures(found, workspace.root, folders, progress)
     return PackFile(
         found,
         files,

@@ -16,12 +16,12 @@ from aimsgraph.importing import (
     Source,
     read,
 )
+from aimsgraph.progress import Progress
 from aimsgraph.snapshot import Value
 from aimsgraph.workspace.config import CONFIG_NAME
 from aimsgraph.workspace.folder import JOURNAL_NAME, Workspace
 
 _Step = tuple[Source, Callable[[Source], list[Reading]]]
-Progress = Callable[[str, int, int], None]  # what is done now, how many steps are done, of how many
 
 _OURS = 100  # what aims.toml and the catalogues say is believed before any register
 _ORGANIZATION = Source("organization", authority=_OURS)

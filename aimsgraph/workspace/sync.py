@@ -24,13 +24,14 @@ from aimsgraph.importing import (
     count,
     plan,
 )
+from aimsgraph.progress import Progress, quietly
 from aimsgraph.snapshot import Snapshot
 from aimsgraph.store import Store
 from aimsgraph.store.bulk import bulk
 from aimsgraph.workspace.folder import Workspace
 from aimsgraph.workspace.forgetting import let_go, unnamed
 from aimsgraph.workspace.identities import read_identities, unknown_ids
-from aimsgraph.workspace.readings import Progress, declared, read_all, read_first, read_one
+from aimsgraph.workspace.readings import declared, read_all, read_first, read_one
 
 EXPECTATIONS = Source("expectations", derived=True)
 
@@ -51,10 +52,6 @@ class SyncRefusedError(RefusedError):
     ) -> None:
         super().__init__(message, where=where, hint=hint)
         self.problems = tuple(problems)
-
-
-def _quietly(_doing: str, _done: int, _steps: int) -> None:
-    """Progress that nobody looks at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +104,7 @@ def sync(
     *,
     as_of: date,
     actor: str,
-    progress: Progress = _quietly,
+    progress: Progress = quietly,
     only: Source | None = None,
     plan_only: bool = False,
     allow_shrink: bool = False,

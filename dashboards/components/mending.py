@@ -9,8 +9,9 @@ from aimsgraph.impact.sentence import day, listed
 from aimsgraph.impact.summary import person_days, repair_sentence
 
 from ..markdown import bold, literal, short
-from ..supposed import Supposed
+from ..supposed import TIME_LIMIT, Supposed
 from ..view import View
+from ..working import worked
 
 _LISTED = 500  # actions
 _SHOWN = 12  # rows before it scrolls
@@ -29,9 +30,12 @@ def mending(view: View, supposed: Supposed) -> None:
             )
             st.button("Work it out", key="mend", on_click=_ask, args=(supposed.change,))
             return
-        with st.spinner("Looking for the cheapest plan ..."):
-            plan = supposed.repair
-        _plan(view, plan)
+        plan = worked(
+            f"repair-{supposed.change}", "Looking for the cheapest plan",
+            lambda _tell: supposed.repair, limit=TIME_LIMIT,
+        )  # fmt: skip
+        if plan is not None:
+            _plan(view, plan)
 
 
 def _ask(change: Hypothetical) -> None:

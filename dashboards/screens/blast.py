@@ -20,6 +20,7 @@ from ..markdown import short, stressed
 from ..table import ticked
 from ..view import View
 from ..ways import go
+from ..working import worked
 
 T = TypeVar("T")
 
@@ -41,9 +42,10 @@ _HANGING = {"Thing": 40, "Class": 16, "Lost by": 14, "Then break": 40, "Owner": 
 
 def blast(view: View) -> None:
     """The page."""
-    with st.spinner("Trying every change to every asset ..."):
-        nothing = not view.blast
-    if nothing:
+    rows = worked("blast", "Trying every change to every asset", view.tried)
+    if rows is None:
+        return
+    if not rows:
         st.info(
             "**No asset is registered.** Declare a register of datasets, models or systems in "
             "`aims.toml`, then run `aimsgraph sync`."

@@ -18,6 +18,7 @@ from aimsgraph.export.pack import write_pack
 from aimsgraph.export.review import review_document
 from aimsgraph.export.statement import counted, statement_document
 from aimsgraph.picture.lettering import plain
+from aimsgraph.progress import Progress
 from aimsgraph.workspace.packing import documents as enclosed
 from aimsgraph.workspace.packing import pack_of
 
@@ -28,7 +29,8 @@ from ..markdown import bold, literal
 from ..report import report
 from ..table import filled, ticked
 from ..view import View
-from ..ways import go
+from ..ways import go, press
+from ..working import worked
 
 
 def documents(view: View) -> None:
@@ -54,12 +56,7 @@ def _documents(view: View) -> None:
             "Records and files in the order of clauses and controls, with an index, what is "
             "missing, and hashes. Stage 1 looks at the design, Stage 2 at everything.",
         ):
-            stages: tuple[AuditStage, ...] = (1, 2)
-            offer(
-                view,
-                {f"Stage {stage} (zip)": ("zip", partial(_pack, view, stage)) for stage in stages},
-                key="evidence-pack",
-            )
+            _packs(view)
         with _line("Readiness report", "How ready you are, on A4, for top management."):
             downloads(view, partial(report, view), key="readiness")
         with _line("Management review", "The inputs that 9.3.2 asks for, since the last review."):
@@ -103,11 +100,30 @@ def _statement(view: View) -> None:
             go("item", id=rows[at].id)
 
 
-def _pack(view: View, stage: AuditStage) -> bytes:
+def _packs(view: View) -> None:
+    """A button for each stage: many files take long, so it writes the pack first, then hands it."""
+    stages: tuple[AuditStage, ...] = (1, 2)
+    with st.container(horizontal=True, gap="small"):
+        wanted = [
+            stage for stage in stages if st.button(f"Stage {stage} (zip)", key=f"pack-{stage}")
+        ]
+    for stage in wanted:
+        what = f"Writing the pack for Stage {stage}"
+        packed = worked(f"stage-{stage}", what, partial(_pack, view, stage), by_itself=False)
+        if packed is None:
+            continue
+        with st.container(key="packed"):
+            label = f"Download it once more ({len(packed) / 1e6:,.1f} MB)"
+            offer(view, {label: ("zip", packed)}, key=f"evidence-pack-stage-{stage}")
+        press("packed")
+
+
+def _pack(view: View, stage: AuditStage, progress: Progress) -> bytes:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "pack.zip"
-        found = pack_of(view.graph, stage, view.origin)
-        write_pack(path, found, view.graph.workspace.root, enclosed(view.graph, view.origin))
+        found = pack_of(view.graph, stage, view.origin, progress)
+        beside = enclosed(view.graph, view.origin)
+        write_pack(path, found, view.graph.workspace.root, beside, progress)
         return path.read_bytes()
 
 

@@ -24,6 +24,7 @@ from ..frame import sentence
 from ..markdown import bold, literal, short, stressed
 from ..supposed import Supposed, suppose
 from ..view import View, labelled
+from ..working import worked
 
 _LISTED = 500  # rows of the table; all of them are in the downloads
 _SHOWN = 12  # rows before it scrolls
@@ -59,8 +60,8 @@ def impact(view: View) -> str | None:
 def _thing(view: View) -> str:
     thing = _asked(view)
     if thing is None:
-        with st.spinner("Looking for what is most dangerous to touch ..."):
-            thing = view.most_dangerous
+        tried = worked("blast", "Looking for what is most dangerous to touch", view.tried)
+        thing = view.most_dangerous if tried is not None else next(iter(view.changeable))
     labels = view.changeable
     if thing not in labels:  # a record or a clause, to which a link led
         labels = {thing: labelled(view.snapshot.node(thing)), **labels}

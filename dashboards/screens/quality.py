@@ -15,16 +15,18 @@ from aimsgraph.export.document import Column, Document, Section
 from aimsgraph.impact.sentence import listed, number
 from aimsgraph.importing import Counted, count
 from aimsgraph.picture.lettering import plain
+from aimsgraph.progress import Progress
 from aimsgraph.workspace.recording import actor
-from aimsgraph.workspace.sync import sync
+from aimsgraph.workspace.sync import SyncReport, sync
 
 from ..address import choice
 from ..downloads import downloads
 from ..frame import failure, sentence
-from ..markdown import bold, literal
+from ..markdown import bold
 from ..table import LINES, filled, tall, ticked
 from ..view import View
 from ..ways import go
+from ..working import worked
 
 _PAGE = 50  # rows
 _LONGEST = 300  # letters of a cell
@@ -150,7 +152,7 @@ def _again(view: View) -> None:
     with st.container(border=True):
         st.markdown("##### The sources as they are now")
         st.caption("Reads every register and file again and writes nothing.")
-        if st.button("Read them"):
+        if st.button("Read them", key="read"):
             st.session_state[_READ] = view.snapshot.revision, _read(view)
         revision, problems = st.session_state.get(_READ, (None, None))
         if problems is None or revision != view.snapshot.revision:
@@ -176,21 +178,18 @@ def _again(view: View) -> None:
 
 def _read(view: View) -> tuple[Counted, ...] | None:
     """The problems; None where nothing could be read."""
-    bar = st.progress(0.0, "Reading ...")
-    st.button("Cancel")  # a click on it ends this run at the next step
 
-    def tell(doing: str, done: int, steps: int) -> None:
-        bar.progress(done / max(steps, 1), literal(doing))
-
-    try:
-        report = sync(
+    def read(tell: Progress) -> SyncReport:
+        return sync(
             view.graph.workspace, as_of=today(), actor=actor(), progress=tell, plan_only=True
         )
+
+    try:
+        report = worked("sources", "Reading", read, by_itself=False)
     except AimsgraphError as error:
         failure("The sources cannot be read.", error)
         return None
-    bar.empty()
-    return count(report.problems)
+    return count(report.problems) if report is not None else None
 
 
 def _problem(one: Counted) -> dict[str, str]:

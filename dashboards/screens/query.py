@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -23,6 +24,7 @@ from ..questions import QUESTIONS
 from ..table import ticked
 from ..view import View
 from ..ways import go
+from ..working import worked
 
 BUDGET = Budget(rows=1000, seconds=10)
 _LONGEST = 300  # letters of a value in a table
@@ -55,12 +57,15 @@ def query(view: View) -> None:
     if languages == ["SPARQL"]:
         st.caption("Cypher is answered where the graph is kept on a Neo4j server.")
     try:
-        with st.spinner("Asking ..."):
-            found = view.ask(language, written or "", BUDGET)
+        found = worked(
+            f"{language}-{written}", "Asking", partial(view.ask, language, written or "", BUDGET),
+            limit=BUDGET.seconds,
+        )  # fmt: skip
     except AimsgraphError as error:
         failure("There is no answer.", error)
         return
-    _show(view, found)
+    if found is not None:
+        _show(view, found)
 
 
 def _some(view: View) -> str:

@@ -344,6 +344,24 @@ class TestWriting:
         assert path.read_bytes() == before
         assert sorted(file.name for file in tmp_path.iterdir()) == ["p.zip", "work"]
 
+    def test_who_cancels_it_leaves_the_earlier_pack(
+        self, made: Company, root: Path, tmp_path: Path
+    ) -> None:
+        path, told = tmp_path / "p.zip", list[tuple[str, int, int]]()
+        write(packed(made, root), root, path)
+        before = path.read_bytes()
+
+        def cancel(doing: str, done: int, steps: int) -> None:
+            told.append((doing, done, steps))
+            if done:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            write_pack(path, packed(made, root), root, {}, cancel)
+        assert told == [("writing the files", 0, 2), ("writing the files", 1, 2)]
+        assert path.read_bytes() == before
+        assert sorted(file.name for file in tmp_path.iterdir()) == ["p.zip", "work"]
+
     def test_no_other_file_is_written_over(self, made: Company, root: Path, tmp_path: Path) -> None:
         (tmp_path / "mine.zip").write_text("mine")
         with pytest.raises(RefusedError):

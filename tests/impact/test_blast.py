@@ -409,3 +409,18 @@ def closes(impact: Impact, change: Hypothetical) -> bool:
 def small() -> Impact:
     """A small random graph."""
     return asked(3)[0]
+
+
+def test_how_many_changes_were_tried_is_told_and_whoever_is_told_can_stop_it() -> None:
+    impact, changes = asked(0)
+    told = list[tuple[int, int]]()
+    things = {change.thing: None for change in changes}
+    rows = impact.blast(None, things, progress=lambda _what, done, of: told.append((done, of)))
+    assert told == sorted(told)
+    assert {of for _done, of in told} == {len(rows)}
+
+    def stop(_what: str, _done: int, _of: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        impact.blast(None, things, progress=stop)

@@ -57,6 +57,49 @@ def test_what_takes_too_long_is_stopped(graph: rdflib.Graph) -> None:
 
 
 @pytest.mark.parametrize(
+    "asked", ['FILTER(REGEX(?text, "(x+x+)+y"))', 'FILTER(REPLACE(?text, "(x+x+)+y", "") = "a")']
+)
+def test_a_regular_expression_that_takes_too_long_is_stopped(
+    graph: rdflib.Graph, asked: str
+) -> None:
+    start = time.monotonic()
+    with pytest.raises(UsageError, match=r"longer than 0\.5 s"):
+        ask(graph, f'SELECT * {{ BIND("{"x" * 4000}" AS ?text) {asked} }}', seconds=0.5)
+    assert time.monotonic() - start < 20
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ('REGEX("Claims history", "^claims", "i")', True),
+        ('REGEX("Claims history", "^claims")', False),
+        ('REGEX("a\\nb", "a.b", "s")', True),
+        ('REGEX("a\\nb", "^b", "m")', True),
+        ('REPLACE("abcd", "b(.)", "<$1>")', "a<c>d"),
+        ('REPLACE("ABCD", "b", "x", "i")', "AxCD"),
+        ('LANG(REPLACE("ab"@en, "b", "x"))', "en"),
+    ],
+)
+def test_regular_expressions_are_those_of_the_standard(
+    graph: rdflib.Graph, told: str, expected: object
+) -> None:
+    assert ask(graph, f"SELECT ?v {{ BIND({told} AS ?v) }}").rows == ((expected,),)
+
+
+def test_a_wrong_regular_expression_is_named(graph: rdflib.Graph) -> None:
+    with pytest.raises(UsageError, match="cannot be answered"):
+        ask(graph, 'SELECT * { ?a ?b ?c FILTER(REGEX(STR(?c), "(")) }')
+
+
+def test_who_does_not_want_the_answer_any_more_ends_the_question(graph: rdflib.Graph) -> None:
+    def stop(_doing: str, _done: int, _steps: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sparql(graph, "SELECT * { ?a ?b ?c }", most=10, seconds=20, progress=stop)
+
+
+@pytest.mark.parametrize(
     ("question", "told"),
     [
         ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?a ?b ?c } }", "only this graph is asked"),
