@@ -13,7 +13,7 @@ from aimsgraph.snapshot import Node
 from .address import words
 from .components.looks import stated
 from .table import filled, ticked
-from .view import View, titled
+from .view import View
 from .ways import go
 
 _PAGE = 50  # rows
@@ -62,7 +62,7 @@ def matching(view: View, asked: str, classes: Container[str] | None = None) -> l
 
 def _row(view: View, node: Node) -> dict[str, str]:
     return {
-        "Name": plain(titled(node))[:_LONGEST],
+        "Name": plain(view.titled(node.id))[:_LONGEST],
         "State": stated(view.posture.verdicts.get(node.id)),
         "Owner": plain(view.graph.owner(node.id)),
         "Is a": class_name(node.cls),

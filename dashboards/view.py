@@ -201,6 +201,10 @@ class View:
         told = (Spoken(n, c[False], c[True], news.get(n), is_own(n)) for n, c in counts.items())
         return tuple(sorted(told, key=lambda one: (not one.own, -one.things, one.name)))
 
+    def titled(self, id: str) -> str:
+        """What people call a thing, with its number if it has one."""
+        return self.graph.facts.name(id)
+
     @once
     def searchable(self) -> tuple[tuple[Node, str], ...]:
         """All things, each with the text in which it is found.
@@ -211,11 +215,12 @@ class View:
 
         def order(node: Node) -> tuple[object, ...]:
             provision = self.vocabulary.is_a(node.cls, "Provision")
-            place = natural(titled(node)) if provision else ((0, titled(node).casefold()),)
+            name = self.titled(node.id)
+            place = natural(name) if provision else ((0, name.casefold()),)
             return (node.cls in BETWEEN, provision, str(node.get("catalog") or ""), place, node.id)
 
         found = sorted(self.snapshot.nodes.values(), key=order)
-        return tuple((node, f"{titled(node)} {node.name} {node.id}".casefold()) for node in found)
+        return tuple((node, f"{self.titled(node.id)} {node.id}".casefold()) for node in found)
 
     @once
     def _places(self) -> Places:
@@ -383,12 +388,6 @@ class View:
         """The audits that lie ahead, the next one first."""
         known = stages(self.graph.workspace.policy).items()
         return tuple((name, day) for name, day in known if day > self.day)
-
-
-def titled(node: Node) -> str:
-    """What people call a thing, with its number if it has one."""
-    ref, title = node.get("ref"), node.get("title")
-    return f"{ref} {title}" if ref and title else node.name
 
 
 def labelled(node: Node) -> str:

@@ -9,7 +9,7 @@ from aimsgraph.impact.sentence import reason_text
 from aimsgraph.impact.wording import spoken
 
 from ..markdown import bold, literal, short
-from ..view import View, titled
+from ..view import View
 from ..ways import link
 
 _MOST = 8
@@ -23,7 +23,7 @@ def why(view: View, id: str, *, named: bool = True) -> None:
     """
     node, verdict = view.snapshot.nodes[id], view.posture.verdicts.get(id)
     with st.container(border=True):
-        title = short(titled(node))
+        title = short(view.titled(node.id))
         if verdict is None:
             st.markdown(f"##### {literal(title)}")
             st.caption("Nothing is asked of it today.")

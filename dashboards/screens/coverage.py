@@ -183,8 +183,9 @@ def _certificate(view: View) -> None:
                 things.setdefault(view.graph.name(id), id)
             with column.container(gap=None):
                 st.markdown(f"{glyph} {bold(name)}  \n{literal(told)}")
-                for called, id in [*things.items()][:_NAMED]:
-                    link(literal(short(called)), "item", id=id)
+                with st.container(gap="small"):
+                    for called, id in [*things.items()][:_NAMED]:
+                        link(literal(short(called)), "item", id=id)
                 if len(things) > _NAMED:
                     st.caption(literal(f"and {len(things) - _NAMED} more"))
 

@@ -21,7 +21,7 @@ from ..frame import sentence
 from ..markdown import bold, literal
 from ..recording import recording
 from ..table import filled, ticked
-from ..view import View, titled
+from ..view import View
 from ..ways import go, link
 
 _MOST = 500  # neighbours in one table
@@ -60,7 +60,7 @@ def _opening(view: View, node: Node) -> None:
     verdict = view.posture.verdicts.get(node.id)
     state = f", {bold(verdict.word)}" if verdict is not None else ""
     sentence(
-        f"{bold(titled(node))}: {literal(class_name(node.cls))}{state}\\. It rests on "
+        f"{bold(view.titled(node.id))}: {literal(class_name(node.cls))}{state}\\. It rests on "
         f"{bold(number(below, 'thing'))}; {bold(number(above, 'thing'))} "
         f"{'rests' if above == 1 else 'rest'} on it\\."
     )
@@ -214,7 +214,7 @@ def _document(view: View, node: Node) -> Document:
     ]
     wide = (Column("State", 20), Column("Thing", 40), Column("Is a", 20), Column("By", 20))
     return Document(
-        title=titled(node),
+        title=view.titled(node.id),
         facts=[("Organization", view.organization), ("As of", view.day.isoformat())],
         sections=[
             Section(

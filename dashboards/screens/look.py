@@ -17,7 +17,7 @@ from ..downloads import downloads, listing
 from ..finding import find
 from ..frame import sentence
 from ..markdown import bold, literal
-from ..view import View, titled
+from ..view import View
 from ..ways import link
 
 _STEPS = (1, 2, 3)
@@ -40,7 +40,7 @@ def look(view: View) -> None:
     drawing = neighbourhood(view.impact, chosen, steps=steps, most=int(most))
     around = bold(number(len(drawing.boxes) - 1, "thing"))
     more = f" {literal(drawing.notes[0])}" if drawing.notes else ""
-    told = f"{bold(titled(node))} ({literal(class_name(node.cls))}) and {around} around it"
+    told = f"{bold(view.titled(node.id))} ({literal(class_name(node.cls))}) and {around} around it"
     with above:
         sentence(f"{told}\\.{more}")
     # Another frame for another drawing: one frame that turns to it leaves an entry in the history.

@@ -120,18 +120,29 @@ def _page(systems: list[Column]) -> list[Column]:
     if len(systems) <= MOST_SYSTEMS:
         return systems
     left, right = st.columns([2, 3], vertical_alignment="bottom")
-    words = left.text_input("Find a system", placeholder="Name", key="system-words")
-    found = [s for s in systems if words.casefold().strip() in s.name.casefold()]
-    pages = max(1, -(-len(found) // MOST_SYSTEMS))
-    linked = st.query_params.get("system")
-    at = next((n for n, s in enumerate(found) if s.id == linked), 0) // MOST_SYSTEMS
+    sought, tied = words("find-system")
+    left.text_input("Find a system", placeholder="Name", **tied)
+    found = [s for s in systems if sought.casefold().strip() in s.name.casefold()]
+    pages, key = max(1, -(-len(found) // MOST_SYSTEMS)), f"page-{sought}"
+    _turn(found, key)
     with right:
-        page = st.pagination(pages, default=at + 1, key=f"page-{words}")
+        page = st.pagination(pages, key=key)
     first = (page - 1) * MOST_SYSTEMS
     shown = found[first : first + MOST_SYSTEMS]
     told = f"AI systems {first + 1} to {first + len(shown)} of {len(found)}, the worst first"
     st.caption(told if shown else "No AI system is called so.")
     return shown
+
+
+def _turn(systems: Sequence[Column], key: str) -> None:
+    """Turn to the page with the system of the cell that was chosen, when another was."""
+    linked = st.query_params.get("system", "")
+    st.session_state.setdefault(key, 1)
+    if linked != st.session_state.get("linked"):
+        st.session_state["linked"] = linked
+        at = next((n for n, s in enumerate(systems) if s.id == linked), None)
+        if at is not None:
+            st.session_state[key] = at // MOST_SYSTEMS + 1
 
 
 def _lines(view: View, rows: Iterable[RequirementRow]) -> Iterator[Line]:

@@ -30,6 +30,7 @@ from ..working import worked
 
 _PAGE = 50  # rows
 _LONGEST = 300  # letters of a cell
+_LONG, _MORE = 160, 20  # letters that three lines have room for, and the pixels of a fourth
 _GLYPHS: dict[Severity, str] = {"error": "✕", "warning": "◐", "note": "·"}
 _READ = "read-again"
 
@@ -109,7 +110,7 @@ def _worst(view: View, doubts: Sequence[Doubt]) -> None:
                 columns={
                     "How bad": 95, "Finding": 420, "What to do": 215, "Owner": 115, "Place": 205
                 },
-                line=LINES,
+                line=LINES + _MORE * any(len(one.message) > _LONG for one in shown),
             )  # fmt: skip
         st.caption("Tick a row to open the thing.")
         if row is not None and shown[row].thing in view.snapshot:

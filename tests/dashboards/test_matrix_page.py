@@ -109,6 +109,25 @@ def test_an_unknown_cell_is_no_failure(nordhelm: Path, run: Callable[..., Any]) 
     assert "Choose a cell" in words(page)
 
 
+def test_of_many_systems_the_page_with_the_chosen_one_is_shown(
+    nordhelm: Path, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aimsgraph.dashboards.screens.matrix.MOST_SYSTEMS", 2)
+    requirement, _system = MISSING
+    page = run(nordhelm, "matrix")
+    assert "AI systems 1 to 2 of 5, the worst first" in words(page)
+    (worst,) = [
+        one for one in page.button if "**A.6.2.6** Claims triage" in one.label.replace("\\", "")
+    ]
+    worst.click().run()
+    assert page.query_params["system"] == "system:claims-triage"
+    assert "AI systems 3 to 4 of 5, the worst first" in words(page)
+    page.get("pagination")[0].set_value(3).run()
+    assert "AI systems 5 to 5 of 5, the worst first" in words(page)
+    page = run(nordhelm, "matrix", requirement=requirement, system="system:life-pricing")
+    assert "AI systems 3 to 4 of 5, the worst first" in words(page)
+
+
 def test_names_from_a_register_are_letters_alone(
     tmp_path: Path, nordhelm: Path, run: Callable[..., Any]
 ) -> None:
