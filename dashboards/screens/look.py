@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
-
 import streamlit as st
 
 from aimsgraph.export.document import Document
@@ -13,6 +11,7 @@ from aimsgraph.picture.layout import arrange
 from aimsgraph.picture.neighbourhood import MOST, neighbourhood
 
 from ..address import choice
+from ..components.framed import framed
 from ..downloads import downloads, listing
 from ..finding import find
 from ..frame import sentence
@@ -43,11 +42,9 @@ def look(view: View) -> None:
     told = f"{bold(view.titled(node.id))} ({literal(class_name(node.cls))}) and {around} around it"
     with above:
         sentence(f"{told}\\.{more}")
-    # Another frame for another drawing: one frame that turns to it leaves an entry in the history.
-    with st.container(border=True, key=f"drawing-{steps}-{most}"):
+    with st.container(border=True):
         # As a page of its own it has no way to this one: scripts of the library run in there.
-        page = b64encode(drawing.to_html().encode()).decode()
-        st.iframe(f"data:text/html;base64,{page}", height=_room(drawing), alt=drawing.title)
+        framed(drawing.to_html(), title=drawing.title, height=_room(drawing), key="drawing")
     link("Everything about it", "item", id=chosen)
     downloads(
         view,
