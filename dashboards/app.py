@@ -7,13 +7,12 @@ from aimsgraph.dashboards.policy import ContentPolicy
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-# Another name for this machine would let pages of others read along.
-HOSTS = ["127.0.0.1", "localhost"]
+from aimsgraph.workspace.serving import Served
 
 app = st.App(
     "main.py",
     middleware=[
-        Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS),
+        Middleware(TrustedHostMiddleware, allowed_hosts=[*Served.of().hosts]),
         Middleware(ContentPolicy),
     ],
 )

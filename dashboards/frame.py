@@ -11,7 +11,8 @@ from aimsgraph.errors import AimsgraphError, NoStoreError
 from aimsgraph.impact.sentence import capital
 from aimsgraph.impact.sentence import day as spoken
 
-from .markdown import bold, literal
+from .access import visitor
+from .markdown import bold, literal, short
 from .questions import QUESTIONS
 from .view import View, present
 from .ways import follow, link
@@ -57,6 +58,12 @@ def _heading(title: str, view: View) -> None:
     facts = f"{view.organization} · {spoken(view.day)} · revision {view.snapshot.revision}"
     with right.container(horizontal_alignment="right"):
         st.caption(literal(facts), width="content")
+        who = visitor()
+        if who.signed_in:
+            st.button(
+                literal(f"Sign out {short(who.name, 60)}"), key="sign-out", type="tertiary",
+                on_click=st.logout,
+            )  # fmt: skip
 
 
 def _question(name: str, thing: str | None) -> None:

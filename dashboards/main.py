@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from aimsgraph.dashboards.access import let_in
 from aimsgraph.dashboards.components.assets import style
 from aimsgraph.dashboards.frame import page
 from aimsgraph.dashboards.screens.blast import blast
@@ -34,8 +35,9 @@ PAGES = {
     "look": ("Free view", look),
 }
 
-pages = [
-    st.Page(page(path, title, body), title=title, url_path=path, default=path == "coverage")
-    for path, (title, body) in PAGES.items()
-]
-st.navigation(know(pages), position="top").run()
+if let_in():
+    pages = [
+        st.Page(page(path, title, body), title=title, url_path=path, default=path == "coverage")
+        for path, (title, body) in PAGES.items()
+    ]
+    st.navigation(know(pages), position="top").run()

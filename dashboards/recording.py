@@ -23,9 +23,10 @@ from aimsgraph.importing.journal import (
 )
 from aimsgraph.snapshot import Node
 from aimsgraph.workspace import Workspace
-from aimsgraph.workspace.recording import Recorded, Recorder, actor
+from aimsgraph.workspace.recording import Recorded, Recorder
 from aimsgraph.workspace.sync import SyncReport, sync
 
+from .access import require, visitor
 from .frame import failure, say
 from .markdown import bold, literal
 from .view import View
@@ -48,7 +49,10 @@ def recording(view: View, node: Node) -> None:
         return
     with st.container(border=True):
         st.markdown("##### Record")
-        if not writable(view.graph.workspace):
+        if not visitor().may("editor"):
+            st.caption("You may look, not record: that is for the role editor.")
+            forms = []
+        elif not writable(view.graph.workspace):
             st.caption("This workspace can only be read: nothing can be recorded here.")
             forms = []
         with st.container(horizontal=True, gap="small"):
@@ -126,7 +130,8 @@ _FORMS = {"change": _change, "review": _review, "renew": _renew, "exclude": _exc
 def _told(view: View, day: str) -> tuple[date, str, str]:
     """When, who and why."""
     on = _one(st.date_input(day, view.day)) or view.day
-    by = st.text_input("Who says so", actor(), max_chars=200)
+    who = visitor()  # whoever signed in says it under their own name
+    by = st.text_input("Who says so", who.name, max_chars=200, disabled=who.signed_in)
     return on, by, st.text_input("Why, in a sentence", max_chars=1000)
 
 
@@ -144,7 +149,7 @@ def _entry(view: View, entry: AnyEntry, *, undoable: bool) -> None:
         f"{f': {literal(entry.why)}' if entry.why else ''}"
     )
     if undoable and right.button("Undo", key=f"undo-{entry.id}"):
-        _write(view, actor(), lambda recorder: recorder.undo(entry.id))
+        _write(view, visitor().name, lambda recorder: recorder.undo(entry.id))
 
 
 def _entries(view: View, node: Node) -> Iterator[AnyEntry]:
@@ -170,8 +175,10 @@ def _write(view: View, by: str, form: _Form) -> None:
         return sync(workspace, as_of=today(), actor=by)
 
     try:
+        who = require("editor")
+        by = who.name if who.signed_in else by.strip() or who.name
         with st.spinner("Recording ..."):
-            recorded = form(Recorder(view.graph, by.strip() or actor(), synced))
+            recorded = form(Recorder(view.graph, by, synced))
     except AimsgraphError as error:
         failure("Nothing was recorded.", error)
         return

@@ -60,13 +60,17 @@ def dashboard(
 
     place = str(workspace.location) if store is not None else None
     served = Served(str(workspace.root.resolve()), place, as_of)
+    hosts = served.hosts
     _check_free(port)
     with as_file(files("aimsgraph.dashboards") / "app.py") as script:
         line = [sys.executable, "-m", "streamlit", "run", str(script)]
         for name, value in {**_FLAGS, "server.port": port}.items():
             line += [f"--{name}", str(value)]
         line += ["--server.headless", "false" if browser else "true"]
-        line += ["--server.allowedHosts", HOST, "--server.allowedHosts", "localhost"]
+        for host in hosts:
+            line += ["--server.allowedHosts", host]
+        # Not those of the person who starts it, which may be of another program.
+        line += ["--secrets.files", str(served.secrets)]
         raise typer.Exit(_serve(line, {**os.environ, **served.environment}))
 
 

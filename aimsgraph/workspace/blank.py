@@ -74,6 +74,8 @@ aims.db
 aims.db-shm
 aims.db-wal
 aims.db-writer
+# How people sign in to the dashboard.
+.streamlit/secrets.toml
 # What a program was writing when it was ended.
 .*.new*
 """

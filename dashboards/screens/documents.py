@@ -22,6 +22,7 @@ from aimsgraph.progress import Progress
 from aimsgraph.workspace.packing import documents as enclosed
 from aimsgraph.workspace.packing import pack_of
 
+from ..access import visitor
 from ..components.looks import LOOKS
 from ..downloads import downloads, offer
 from ..frame import sentence
@@ -102,6 +103,9 @@ def _statement(view: View) -> None:
 
 def _packs(view: View) -> None:
     """A button for each stage: many files take long, so it writes the pack first, then hands it."""
+    if not visitor().may("auditor"):
+        st.caption("It holds the files themselves: for the roles auditor and editor.")
+        return
     stages: tuple[AuditStage, ...] = (1, 2)
     with st.container(horizontal=True, gap="small"):
         wanted = [

@@ -16,9 +16,9 @@ from aimsgraph.impact.sentence import listed, number
 from aimsgraph.importing import Counted, count
 from aimsgraph.picture.lettering import plain
 from aimsgraph.progress import Progress
-from aimsgraph.workspace.recording import actor
 from aimsgraph.workspace.sync import SyncReport, sync
 
+from ..access import visitor
 from ..address import choice
 from ..downloads import downloads
 from ..frame import failure, sentence
@@ -182,7 +182,7 @@ def _read(view: View) -> tuple[Counted, ...] | None:
 
     def read(tell: Progress) -> SyncReport:
         return sync(
-            view.graph.workspace, as_of=today(), actor=actor(), progress=tell, plan_only=True
+            view.graph.workspace, as_of=today(), actor=visitor().name, progress=tell, plan_only=True
         )
 
     try:

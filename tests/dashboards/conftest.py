@@ -49,12 +49,18 @@ def address(nordhelm: Path) -> Iterator[str]:
         yield url
 
 
-@contextmanager
-def serving(folder: Path, *more: str) -> Iterator[str]:
-    """A server of the pages of a workspace: its address, as long as it is wanted."""
+def free_port() -> int:
+    """A port on which nobody listens."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
+        port: int = one.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serving(folder: Path, *more: str, port: int | None = None) -> Iterator[str]:
+    """A server of the pages of a workspace: its address, as long as it is wanted."""
+    port = port or free_port()
     line = [sys.executable, "-m", "aimsgraph", "-C", str(folder), "dashboard", "--no-browser"]
     server = subprocess.Popen(
         [*line, "--port", str(port), "--as-of", str(TODAY), *more],
@@ -96,11 +102,15 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     from streamlit.runtime.pages_manager import calc_hash
     from streamlit.testing.v1 import AppTest
 
-    def start(folder: Path, page: str = "", **shown: str) -> Any:
+    def start(
+        folder: Path, page: str = "", *, user: dict[str, Any] | None = None, **shown: str
+    ) -> Any:
         monkeypatch.setenv("AIMSGRAPH_FOLDER", str(folder))
         monkeypatch.setenv("AIMSGRAPH_AS_OF", str(TODAY))
         test = AppTest.from_file(str(ROOT / "dashboards" / "main.py"), default_timeout=120)
         test._page_hash = calc_hash(page) if page else ""  # AppTest knows pages by file alone
+        if user is not None:
+            test.user = user
         for name, value in shown.items():
             test.query_params[name] = value
         return test.run()
