@@ -16,6 +16,7 @@ import yaml
 from aimsgraph.cli.app import SUMMARIES
 from aimsgraph.cli.failure import EXIT_CODES
 from aimsgraph.workspace.config import parse_config
+from aimsgraph.workspace.serving import Login, Served
 from tests.cli.running import Ran, aimsgraph
 from tests.neo4j.server import Server
 
@@ -89,6 +90,13 @@ def test_every_command_and_every_exit_code_is_described() -> None:
 def test_the_configuration_shown_is_valid() -> None:
     (shown,) = (b for b in blocks() if b.language == "toml" and not b.file)
     assert parse_config(shown.text).sections.demand[0].cadence == "P3M"
+
+
+def test_how_people_sign_in_is_shown_as_it_is_read(tmp_path: Path) -> None:
+    (shown,) = (b for b in blocks() if b.file == ".streamlit/secrets.toml")
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / shown.file).write_text(shown.text)
+    assert Served(str(tmp_path)).login == Login("aims.example", "roles")
 
 
 def test_the_transcript_of_the_demo_is_what_it_says(made_demo: tuple[Path, Ran]) -> None:
