@@ -24,6 +24,7 @@ from aimsgraph.assurance.coverage import COUNTED, Coverage, natural
 from aimsgraph.assurance.matrix import Grid, Matrix, matrix_of
 from aimsgraph.assurance.pending import Pending, pending
 from aimsgraph.assurance.readiness import Readiness, readiness_of
+from aimsgraph.errors import StoreError
 from aimsgraph.export.origin import Origin
 from aimsgraph.impact import Blast, Hypothetical, Impact, Posture, SinglePoint
 from aimsgraph.impact.forecast import Forecast
@@ -400,9 +401,16 @@ def present() -> View:
     served = Served.of()
     config = Path(served.folder, "aims.toml")
     workspace = _workspace(served, config.stat().st_mtime_ns if config.exists() else 0)
-    store = _store(served, str(workspace.location))
+    place = served, str(workspace.location), _file(workspace.location)
+    store = _store(*place)
+    try:
+        revision = store.revision
+    except StoreError:  # another may have taken its place
+        _store.clear()
+        store = _store(*place)
+        revision = store.revision
     day = served.as_of or datetime.now().astimezone().date()
-    return _view(workspace, store, store.revision, day)
+    return _view(workspace, store, id(store), revision, day)
 
 
 def _placed(place: Place) -> str:
@@ -416,13 +424,22 @@ def _workspace(served: Served, changed: int) -> Workspace:
 
 
 @st.cache_resource(show_spinner=False)
-def _store(served: Served, location: str) -> Store:
-    """The store at a location, open as long as the server runs."""
+def _store(served: Served, location: str, file: tuple[int, int]) -> Store:
+    """The store at a location, in a file or in none, open as long as the server runs."""
     return _OPENED.enter_context(served.workspace.open())
 
 
+def _file(location: Path | str) -> tuple[int, int]:
+    """Which file lies at a location: another one is another store, made anew."""
+    try:
+        found = Path(location).stat()
+    except OSError:
+        return 0, 0
+    return found.st_dev, found.st_ino
+
+
 @st.cache_resource(show_spinner="Reading the graph ...", max_entries=3, hash_funcs={Workspace: id})
-def _view(workspace: Workspace, _store: Store, revision: int, day: date) -> View:
+def _view(workspace: Workspace, _store: Store, which: int, revision: int, day: date) -> View:
     gc.unfreeze()  # a view that nobody looks at any more is garbage from now on
     gc.collect()
     return View(workspace, _store, revision, day)

@@ -47,7 +47,8 @@ def dashboard(
     """How all of it stands, in a browser, on this machine alone; Ctrl-C ends it.
 
     It follows the graph: what `aimsgraph sync` writes is there at the next click. No other host is
-    asked for anything.
+    asked for anything, but the one at which people sign in where the workspace has `[auth]` in
+    `.streamlit/secrets.toml`.
 
     \b
     aimsgraph dashboard

@@ -18,6 +18,7 @@ from aimsgraph.assurance.pending import pending
 from aimsgraph.assurance.readiness import Readiness, readiness
 from aimsgraph.impact import Impact
 from aimsgraph.workspace import find_workspace
+from aimsgraph.workspace.sync import sync
 from tests.cli.running import process
 from tests.dashboards.conftest import TODAY, Heard, words
 from tests.dashboards.test_every_page import settle
@@ -126,6 +127,23 @@ def test_before_anything_was_read_it_says_what_to_do(
     assert not page.exception
     told = " ".join(each.value for each in [*page.error, *page.info]).replace("\\", "")
     assert "aimsgraph sync" in told
+
+
+def test_it_follows_a_store_that_was_made_anew(
+    tmp_path: Path, nordhelm: Path, run: Callable[..., Any]
+) -> None:
+    folder = Path(shutil.copytree(nordhelm, tmp_path / "copy"))
+    config = folder / "aims.toml"
+    assert "Nordhelm Mutual" in words(run(folder))
+    for file in folder.glob("aims.db*"):
+        file.unlink()
+    config.write_text(config.read_text().replace("Nordhelm Mutual", "Southhelm"))
+    sync(find_workspace(folder), as_of=TODAY, actor="tests")
+    page = run(folder)
+    assert not page.error
+    assert "Southhelm" in words(page)
+    organizations = run(folder, "registers", kind="Organization").dataframe[0].value
+    assert "Southhelm" in set(organizations["Name"])
 
 
 def test_it_follows_the_store_without_a_restart(

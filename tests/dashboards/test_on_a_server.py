@@ -48,6 +48,21 @@ def test_each_page_says_what_it_says_of_a_file(
     assert told(run(nordhelm, page, **queried(name))) == of_file
 
 
+def test_a_store_that_took_the_place_of_another_is_followed(
+    place: str,
+    nordhelm: Path,
+    neo4j_server: Server,
+    run: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AIMSGRAPH_STORE", place)
+    before = told(run(nordhelm))
+    neo4j_server.clear()
+    workspace = find_workspace(nordhelm)
+    copy_store(workspace.location, place, workspace.vocabulary, replace=False)
+    assert told(run(nordhelm)) == before
+
+
 @pytest.mark.parametrize(
     "name",
     ["coverage", "impact", "matrix", "blast", "renewals", "item", "registers", "documents",

@@ -36,7 +36,7 @@ def asking(visit: Callable[[str], tuple[Any, Heard]]) -> Any:
 
 def test_it_can_be_cancelled_and_done_after_all(asking: Any) -> None:
     asking.get_by_role("button", name="Cancel", exact=True).click()
-    asking.get_by_text("Asking: cancelled.").wait_for(timeout=5_000)
+    asking.get_by_text("Asking: cancelled.").wait_for()
     assert asking.get_by_role("button", name="Cancel", exact=True).count() == 0
     asking.get_by_role("button", name="Do it after all").click()
     asking.get_by_text(re.compile(r"^Asking: \d+ of at most 10 seconds")).wait_for()
