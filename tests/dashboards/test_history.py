@@ -86,15 +86,21 @@ LINKS = {
 }  # fmt: skip
 
 
+def arrive(visit: Callable[..., tuple[Any, Heard]], path: str) -> Any:
+    """A page to which one comes from that of questions."""
+    page, _heard = visit("query")
+    settle(page)
+    page.goto(page.url.replace("query", path))
+    settle(page)
+    return page
+
+
 @pytest.mark.parametrize("what", LINKS)
 def test_back_leads_at_once_to_where_one_came_from(
     what: str, visit: Callable[..., tuple[Any, Heard]]
 ) -> None:
     path, onward, to = LINKS[what]
-    page, _heard = visit("query")
-    settle(page)
-    page.goto(page.url.replace("query", path))
-    settle(page)
+    page = arrive(visit, path)
     before = page.url
     onward(page)
     page.wait_for_url(re.compile(to))
@@ -116,10 +122,7 @@ def test_back_from_another_page_leads_to_the_choice_and_then_to_the_page_without
     what: str, visit: Callable[..., tuple[Any, Heard]]
 ) -> None:
     path, choose, says = CHOICES[what]
-    page, _heard = visit("query")
-    settle(page)
-    page.goto(page.url.replace("query", path))
-    settle(page)
+    page = arrive(visit, path)
     plain = page.url
     choose(page)
     page.wait_for_url(re.compile(re.escape(says)))
