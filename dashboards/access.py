@@ -12,11 +12,9 @@ from typing import Literal, get_args
 
 import streamlit as st
 
-from aimsgraph.errors import AimsgraphError, RefusedError
+from aimsgraph.errors import RefusedError
 from aimsgraph.workspace.recording import actor
 from aimsgraph.workspace.serving import Login, Served
-
-from .markdown import bold, literal
 
 Role = Literal["viewer", "auditor", "editor"]  # each may do what those before it may
 ROLES: Sequence[Role] = get_args(Role)
@@ -56,29 +54,6 @@ def require(role: Role) -> Visitor:
             hint=f"you have {has} here",
         )  # fmt: skip
     return found
-
-
-def let_in() -> bool:
-    """Whether somebody may see the pages; if not, it says what to do."""
-    try:
-        found = visitor()
-    except AimsgraphError as error:
-        st.error(
-            f"**Nobody is let in.** {literal(error.message)} ({literal(error.where or '')})\\. "
-            f"{literal(error.hint or '')}"
-        )
-        return False
-    if found.role is not None:
-        return True
-    st.title("aimsgraph", anchor=False)
-    if not found.signed_in:
-        st.markdown("#### Sign in to see how the AI management system stands.")
-        st.button("Sign in", type="primary", on_click=st.login)
-        return False
-    st.markdown(f"#### {bold(found.name)} has no role here\\.")
-    st.markdown(f"Whoever runs the sign-in can give you one: {literal(', '.join(ROLES))}\\.")
-    st.button("Sign out", on_click=st.logout)
-    return False
 
 
 def _role(login: Login) -> Role | None:

@@ -11,7 +11,7 @@ from aimsgraph.errors import AimsgraphError, NoStoreError
 from aimsgraph.impact.sentence import capital
 from aimsgraph.impact.sentence import day as spoken
 
-from .access import visitor
+from .access import ROLES, visitor
 from .markdown import bold, literal, short
 from .questions import QUESTIONS
 from .view import View, present
@@ -20,6 +20,26 @@ from .ways import follow, link
 _LOG = logging.getLogger(__name__)
 Body = Callable[[View], str | None]  # the thing that the page is about, if it is about one
 _SAID = "said"
+
+
+def let_in() -> bool:
+    """Whether somebody may see the pages; if not, it says what to do."""
+    try:
+        found = visitor()
+    except AimsgraphError as error:
+        failure("Nobody is let in.", error)
+        return False
+    if found.role is not None:
+        return True
+    st.title("aimsgraph", anchor=False)
+    if not found.signed_in:
+        st.markdown("#### Sign in to see how the AI management system stands.")
+        st.button("Sign in", type="primary", on_click=st.login)
+        return False
+    st.markdown(f"#### {bold(found.name)} has no role here\\.")
+    st.markdown(f"Whoever runs the sign-in can give you one: {literal(', '.join(ROLES))}\\.")
+    st.button("Sign out", on_click=st.logout)
+    return False
 
 
 def page(name: str, title: str, body: Body) -> Callable[[], None]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import streamlit as st
-from aimsgraph.dashboards.access import let_in
 from aimsgraph.dashboards.components.assets import style
-from aimsgraph.dashboards.frame import page
+from aimsgraph.dashboards.frame import let_in, page
 from aimsgraph.dashboards.screens.blast import blast
 from aimsgraph.dashboards.screens.coverage import coverage
 from aimsgraph.dashboards.screens.documents import documents

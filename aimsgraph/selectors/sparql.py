@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
 from itertools import islice
 from operator import or_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
 import regex
@@ -21,6 +21,8 @@ from aimsgraph.vocabulary.iris import ONTOLOGY, THINGS
 
 if TYPE_CHECKING:
     import rdflib
+
+T = TypeVar("T")
 
 _EACH = 1000  # triples between two looks at the clock
 
@@ -107,16 +109,24 @@ def _plain(term: Any) -> Scalar | None:
     return text.removeprefix(ONTOLOGY)
 
 
-def _elsewhere(part: Any) -> str:
-    """What of a question would ask another host; empty where nothing does."""
+def _parts(part: Any) -> Iterator[Any]:
+    """What a question is made of: each operation before those within it."""
     if isinstance(part, dict):
+        yield part
+        part = part.values()
+    elif not isinstance(part, list | tuple):
+        return
+    for each in part:
+        yield from _parts(each)
+
+
+def _elsewhere(question: Any) -> str:
+    """What of a question would ask another host; empty where nothing does."""
+    for part in _parts(question):
         if getattr(part, "name", "") == "ServiceGraphPattern":
             return "SERVICE"
         if dict.get(part, "datasetClause"):  # what parses has a get of its own
             return "FROM"
-        return next((found for each in part.values() if (found := _elsewhere(each))), "")
-    if isinstance(part, list | tuple):
-        return next((found for each in part if (found := _elsewhere(each))), "")
     return ""
 
 
@@ -133,12 +143,18 @@ class _Clock:
         left = self._until - time.monotonic()
         self._progress("asking", int(self._seconds - left), int(self._seconds))
         if left <= 0:
-            raise self.over
+            raise self._over
         return left
 
+    def spend(self, work: Callable[..., T], *told: str) -> T:
+        """What a regular expression yields in the seconds that are left."""
+        try:
+            return work(*told, timeout=self.look(), concurrent=True)
+        except TimeoutError:
+            raise self._over from None
+
     @property
-    def over(self) -> UsageError:
-        """Says that none are."""
+    def _over(self) -> UsageError:
         return UsageError(
             f"the answer took longer than {self._seconds:g} s",
             hint="ask for less: name a thing, or fewer variables",
@@ -160,22 +176,16 @@ def _timed(graph: rdflib.Graph, clock: _Clock) -> rdflib.Graph:
     return Timed(store=graph.store, identifier=graph.identifier)
 
 
-def _bound(part: Any, clock: _Clock) -> None:
+def _bound(question: Any, clock: _Clock) -> None:
     """Let the regular expressions of a question end with its time.
 
     Those of the standard library do not end before they have tried everything.
     """
-    if isinstance(part, dict):
-        work = {"Builtin_REGEX": _matches, "Builtin_REPLACE": _replaced}.get(
-            getattr(part, "name", "")
-        )
+    known = {"Builtin_REGEX": _matches, "Builtin_REPLACE": _replaced}
+    for part in _parts(question):
+        work = known.get(getattr(part, "name", ""))
         if work is not None:
-            part._evalfn = lambda _bindings: work(part, clock)  # type: ignore[attr-defined]
-        for each in part.values():
-            _bound(each, clock)
-    elif isinstance(part, list | tuple):
-        for each in part:
-            _bound(each, clock)
+            part._evalfn = lambda _bindings, part=part, work=work: work(part, clock)
 
 
 def _matches(asked: Any, clock: _Clock) -> rdflib.Literal:
@@ -184,11 +194,7 @@ def _matches(asked: Any, clock: _Clock) -> rdflib.Literal:
     from rdflib.plugins.sparql.operators import string
 
     text, pattern = string(asked.text), _pattern(asked)
-    try:
-        found = pattern.search(text, timeout=clock.look(), concurrent=True)
-    except TimeoutError:
-        raise clock.over from None
-    return Literal(bool(found))
+    return Literal(bool(clock.spend(pattern.search, text)))
 
 
 def _replaced(asked: Any, clock: _Clock) -> rdflib.Literal:
@@ -198,11 +204,7 @@ def _replaced(asked: Any, clock: _Clock) -> rdflib.Literal:
 
     text, pattern = string(asked.arg), _pattern(asked)
     by = regex.sub(r"\$([0-9]+)", r"\\\1", string(asked.replacement))
-    try:
-        found = pattern.sub(by, text, timeout=clock.look(), concurrent=True)
-    except TimeoutError:
-        raise clock.over from None
-    return Literal(found, datatype=text.datatype, lang=text.language)
+    return Literal(clock.spend(pattern.sub, by, text), datatype=text.datatype, lang=text.language)
 
 
 def _pattern(asked: Any) -> regex.Pattern[str]:

@@ -86,11 +86,13 @@ def grid(
         "chosen": list(chosen) if chosen else None,
     }
 
-    def choose() -> None:
-        picked = st.session_state[key].chosen
-        on_choose((str(picked[0]), str(picked[1])) if picked else None)
+    _grid(key=key, data=data, on_chosen_change=lambda: on_choose(picked(key)))
 
-    _grid(key=key, data=data, on_chosen_change=choose)
+
+def picked(key: str) -> tuple[str, str] | None:
+    """The row and the column of the cell that was chosen in a component with cells."""
+    found = st.session_state[key].chosen
+    return (str(found[0]), str(found[1])) if found else None
 
 
 def _box(box: Box | None) -> dict[str, object] | None:

@@ -15,6 +15,7 @@ from aimsgraph.picture.lettering import plain
 
 from ..markdown import short
 from .assets import script, style
+from .grid import picked
 
 _LONGEST = 200  # letters of a name in a tooltip
 
@@ -74,11 +75,7 @@ def timeline(
         "chosen": list(chosen) if chosen else None,
     }
 
-    def choose() -> None:
-        picked = st.session_state[key].chosen
-        on_choose((str(picked[0]), str(picked[1])) if picked else None)
-
-    _timeline(key=key, data=data, on_chosen_change=choose)
+    _timeline(key=key, data=data, on_chosen_change=lambda: on_choose(picked(key)))
 
 
 def _months(begins: date, until: date) -> list[date]:

@@ -21,9 +21,9 @@ def why(view: View, id: str, *, named: bool = True) -> None:
 
     It is ``named`` and the panel leads to its page, but on that page itself.
     """
-    node, verdict = view.snapshot.nodes[id], view.posture.verdicts.get(id)
+    verdict = view.posture.verdicts.get(id)
     with st.container(border=True):
-        title = short(view.titled(node.id))
+        title = short(view.titled(id))
         if verdict is None:
             st.markdown(f"##### {literal(title)}")
             st.caption("Nothing is asked of it today.")

@@ -165,6 +165,16 @@ def visit(browser: Any, address: str) -> Iterator[Callable[..., tuple[Any, Heard
         page.close()
 
 
+@contextmanager
+def offline(browser: Any, path: Path) -> Iterator[tuple[Any, list[str]]]:
+    """A file that was taken along, opened in the browser, and what it asks for."""
+    page, asked = browser.new_page(), list[str]()
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(path.as_uri())
+    yield page, asked
+    page.close()
+
+
 def _complaint(said: Any) -> list[str]:
     """An error in the console, but for what Streamlit asks for in vain before the root."""
     missed = re.search(r"/\w+/_stcore/", said.location.get("url", ""))

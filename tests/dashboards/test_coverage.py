@@ -20,7 +20,7 @@ from aimsgraph.impact import Impact
 from aimsgraph.workspace import find_workspace
 from aimsgraph.workspace.sync import sync
 from tests.cli.running import process
-from tests.dashboards.conftest import TODAY, Heard, words
+from tests.dashboards.conftest import TODAY, Heard, offline, words
 from tests.dashboards.test_every_page import settle
 
 FAILING = "iso42001:2023/8.4"
@@ -284,13 +284,9 @@ def test_the_readiness_report_is_downloaded_and_opens_offline(
     assert json.loads(kept["JSON"].read_text())["title"] == "Readiness report"
     assert kept["Excel"].read_bytes()[:2] == b"PK"
     assert f"Stage 2, {STAGE2}" in kept["CSV"].read_text()
-    offline = browser.new_page()
-    asked: list[str] = []
-    offline.on("request", lambda request: asked.append(request.url))
-    offline.goto(kept["HTML"].as_uri())
-    assert offline.get_by_text("Readiness report").first.is_visible()
-    assert asked == [kept["HTML"].as_uri()]
-    offline.close()
+    with offline(browser, kept["HTML"]) as (report, asked):
+        assert report.get_by_text("Readiness report").first.is_visible()
+        assert asked == [kept["HTML"].as_uri()]
 
 
 def test_the_keyboard_alone_reaches_a_requirement(opened: tuple[Any, Heard]) -> None:

@@ -13,7 +13,7 @@ import pytest
 from aimsgraph.impact import Answer, Hypothetical, Impact
 from aimsgraph.workspace import find_workspace
 from aimsgraph.workspace.graph import Graph
-from tests.dashboards.conftest import TODAY, Heard, words
+from tests.dashboards.conftest import TODAY, Heard, offline, words
 
 DATA = "dataset:claims-history"
 ADDRESS = f"impact?asset={DATA}&kind=content"
@@ -264,10 +264,6 @@ def test_downloads_open_without_the_server(
     assert told["sentence"] == sentence
     assert len(told["broken"]) == len(answer.broken)
     for label in ("HTML", "Picture (HTML)", "Picture (SVG)"):
-        offline = browser.new_page()
-        asked: list[str] = []
-        offline.on("request", lambda request, asked=asked: asked.append(request.url))
-        offline.goto(found[label].as_uri())
-        assert "Quality of data" in offline.content()
-        assert all(url.startswith(("file:", "data:", "blob:")) for url in asked)
-        offline.close()
+        with offline(browser, found[label]) as (copy, asked):
+            assert "Quality of data" in copy.content()
+            assert all(url.startswith(("file:", "data:", "blob:")) for url in asked)

@@ -16,7 +16,7 @@ from aimsgraph.selectors.sparql import sparql
 from aimsgraph.snapshot import Snapshot
 from aimsgraph.store import Budget
 from aimsgraph.workspace import find_workspace
-from tests.dashboards.conftest import TODAY, Heard, words
+from tests.dashboards.conftest import TODAY, Heard, offline, words
 
 DATASET = "dataset:claims-history"
 
@@ -201,13 +201,9 @@ def test_documents_are_downloaded_whole(
         assert "index.html" in pack.namelist()
         assert pack.testzip() is None
     assert kept["Excel"].read_bytes()[:2] == b"PK"
-    offline = browser.new_page()
-    asked: list[str] = []
-    offline.on("request", lambda request: asked.append(request.url))
-    offline.goto(kept["HTML"].as_uri())
-    assert offline.get_by_text("A.5.5").first.is_visible()
-    assert asked == [kept["HTML"].as_uri()]
-    offline.close()
+    with offline(browser, kept["HTML"]) as (document, asked):
+        assert document.get_by_text("A.5.5").first.is_visible()
+        assert asked == [kept["HTML"].as_uri()]
 
 
 def test_the_free_view_draws_in_its_frame(visit: Callable[..., tuple[Any, Heard]]) -> None:
